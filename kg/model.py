@@ -1,0 +1,152 @@
+"""The values that flow from stage to stage. All are frozen; none knows about files.
+
+Offsets are half-open, counted in characters (code points) of ``Document.text``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+ASSERTED: Final = "asserted"
+MODALITIES: Final = ("asserted", "planned", "denied", "alleged")
+"""What the document says of the fact: that it is so, will be, is not so, or is claimed by someone."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open run of characters ``[start, end)``."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def cut(self, text: str) -> str:
+        """The characters of ``text`` in this span."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article. ``published`` is an ISO date, as precise as known (``2020-04``), or None."""
+
+    id: str
+    text: str
+    title: str = ""
+    published: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    default_place: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One role of a fact: its name, its value as FACTS.md writes it, and where the text says it.
+
+    ``span`` is None where the value comes from context outside the quote (a default place, a resolved date).
+    ``context`` is for places: the names of the divisions that the text puts around it, outermost first.
+    """
+
+    role: str
+    value: str
+    span: Span | None = None
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words a fact rests on: document, span, the exact quote, the rule that read it, and how sure it is."""
+
+    document: str
+    span: Span
+    quote: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that one document says. ``id`` depends on document, type and role spans, never on linking."""
+
+    type: str
+    arguments: tuple[Argument, ...]
+    evidence: Evidence
+    modality: str = ASSERTED
+
+    @property
+    def id(self) -> str:
+        """Sixteen hexadecimal digits, stable across runs and whatever the other documents say."""
+        return fact_id(self)
+
+    def argument(self, role: str) -> Argument | None:
+        return next((a for a in self.arguments if a.role == role), None)
+
+    def value(self, role: str) -> str | None:
+        found = self.argument(role)
+        return found.value if found else None
+
+
+def fact_id(fact: Fact) -> str:
+    parts = [fact.evidence.document, fact.type, fact.modality]
+    for argument in sorted(fact.arguments, key=lambda a: (a.role, a.value)):
+        where = f"{argument.span.start}-{argument.span.end}" if argument.span else ""
+        parts.append(f"{argument.role}={argument.value}@{where}")
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An administrative division. ``code`` is GB/T 2260 (six digits), nine digits for a township, ISO 3166 for a country.
+
+    ``since`` and ``until`` are years; ``until`` is None while in force. ``successors`` are codes.
+    """
+
+    code: str
+    name: str
+    level: str
+    parent: str | None = None
+    since: int | None = None
+    until: int | None = None
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A decision: which entity one argument of one fact is, why, and what else it might have been.
+
+    ``entity`` is an id relative to the base IRI (``place/371722``). ``score`` is in 0..1.
+    """
+
+    fact: str
+    role: str
+    surface: str
+    entity: str
+    score: float
+    reasons: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing of the graph. ``kind`` is one of person, place, org, product, initiative, event, platform.
+
+    ``within`` holds the ids of all divisions around it, nearest first: for a place its ancestors, for a product,
+    an initiative or an organisation the place it belongs to and that place's ancestors, where known.
+    """
+
+    id: str
+    kind: str
+    label: str
+    names: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    level: str = ""
