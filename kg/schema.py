@@ -18,7 +18,7 @@ import yaml
 from kg.errors import KnowledgeError
 
 ENTITY_TYPES: Final = ("person", "place", "org", "product", "initiative", "event", "platform")
-LITERAL_TYPES: Final = ("title", "date", "status", "text", "number", "metric")
+LITERAL_TYPES: Final = ("title", "date", "status", "text", "number", "unit", "metric")
 STATUSES: Final = ("current", "former", "acting", "appointed", "removed")
 
 
@@ -52,8 +52,8 @@ class Pattern:
     """One way of saying the fact.
 
     ``match`` is a regular expression over the masked sentence, with slots (``{person}``); ``fill`` names for a role the
-    provider that finds it in the context (``person: subject``); ``give`` sets roles to constants; ``each`` says how
-    lists pair up.
+    provider that finds it in the context (``person: subject``); ``give`` sets roles to constants; ``pair`` says how
+    lists pair up (product, zip); ``modality`` is set where the pattern itself decides it.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Pattern:
     fill: Mapping[str, str] = field(default_factory=dict)
     give: Mapping[str, str] = field(default_factory=dict)
     pair: str = "product"
+    modality: str | None = None
     examples: tuple[Example, ...] = ()
     rejects: tuple[str, ...] = ()
 
@@ -107,7 +108,7 @@ _RELATION_KEYS: Final = (
     "id", "order", "label", "description", "class", "align", "roles", "edge", "symmetric", "one_of", "patterns",
 )  # fmt: skip
 _ROLE_KEYS: Final = ("type", "required", "label")
-_PATTERN_KEYS: Final = ("id", "match", "confidence", "fill", "give", "pair", "examples", "rejects")
+_PATTERN_KEYS: Final = ("id", "match", "confidence", "fill", "give", "pair", "modality", "examples", "rejects")
 _EXAMPLE_KEYS: Final = ("text", "facts", "published", "modality")
 
 
@@ -200,6 +201,7 @@ def _pattern(where: str, raw: Mapping[str, Any], roles: list[str]) -> Pattern:
         dict(raw.get("fill", {})),
         {key: str(value) for key, value in raw.get("give", {}).items()},
         raw.get("pair", "product"),
+        raw.get("modality"),
         examples,
         tuple(raw.get("rejects", ())),
     )

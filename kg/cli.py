@@ -1,0 +1,264 @@
+"""The command ``kg``: thin commands over the library. What is slow to import is imported when it is needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from kg import __version__
+from kg.errors import KgError, OutputError
+
+if TYPE_CHECKING:
+    from kg.pipeline import Options, Summary
+
+INTERRUPTED: Final = 130
+"""What a shell says of a command that Ctrl-C ended."""
+
+FORMATS: Final = ("table", "csv", "json", "tsv", "xml", "turtle")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """Officials, places and initiatives from Chinese news as a graph, every fact with its sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command and ends the process with its exit code: an error is one line on stderr."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = cli.main(args=given, prog_name="kg", standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("interrupted", INTERRUPTED)
+    except KeyboardInterrupt:
+        _fail("interrupted", INTERRUPTED)
+    except click.ClickException as error:
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            _fail(f"{error.format_message()} (see {error.ctx.command_path} --help)", error.exit_code)
+        _fail(error.format_message(), error.exit_code)
+    except KgError as error:
+        if "--debug" in given:
+            raise
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:  # the reader (head, less) has gone: that is no error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        _fail(f"{type(error).__name__}: {error}; this is a fault of kg, kg --debug … shows where", 70)
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"kg: {' '.join(message.split())}", err=True)
+    raise SystemExit(code)
+
+
+# Documents in --------------------------------------------------------------------------------------------------------
+
+
+def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    from kg.pipeline import DEFAULT_BASE
+
+    for option in reversed(
+        (
+            click.argument("paths", nargs=-1, required=True, metavar="PATH…"),
+            click.option("--published", metavar="DATE", help="Date of documents that name none (2020-04-21, 2020-04)."),
+            click.option("--place", metavar="NAME", help="Place that 本县, 我市 mean where a document does not say."),
+            click.option("--base", metavar="IRI", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs."),
+            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Processes to read with."),
+            click.option(
+                "--min-confidence",
+                metavar="X",
+                type=click.FloatRange(0, 1),
+                default=0.0,
+                help="Leave out facts that are less sure (0 to 1).",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+_out_option = click.option(
+    "--out", type=click.Path(path_type=Path), default="out", show_default=True, help="Output folder of kg build."
+)
+
+
+@cli.command()
+@_reading_options
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for all that is built.")
+def build(paths: tuple[str, ...], out: Path, **options: Any) -> None:
+    """Build the graph, the store and the page of the documents in PATH… (files, folders, globs, - for stdin)."""
+    from kg import pipeline
+
+    with _Progress() as progress:
+        summary = pipeline.build(paths, out, _options(progress, options))
+    click.echo(_summary(summary))
+    folder = "" if str(out) == "out" else f" --out {out}"
+    click.echo("\nTry next:")
+    click.echo(f"  kg query officials_of_place --place 单县{folder}")
+    click.echo(f"  open {out / 'index.html'}")
+
+
+@cli.command()
+@_reading_options
+@click.option("-o", "--out", "file", type=click.Path(path_type=Path), help="File to write instead of stdout.")
+def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
+    """Print the facts of the documents in PATH… as JSON lines, one document a line."""
+    from kg import output, pipeline, records
+
+    with _Progress() as progress:
+        rows = (records.facts_record(d.document, d.facts) for d in pipeline.extract(paths, _options(progress, options)))
+        lines = (records.dump(row) + "\n" for row in rows)
+        if file is not None:
+            output.replace_text(file, "".join(lines))
+            return
+        for line in lines:
+            sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+# Questions -----------------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="out", metavar="[OUT]")
+@click.option("-o", "--out", "file", type=click.Path(path_type=Path), help="File to write instead of OUT/index.html.")
+def view(folder: Path, file: Path | None) -> None:
+    """Write the interactive page of the output folder OUT again."""
+    from kg import output, pipeline
+
+    target = file or folder / output.PAGE
+    output.replace_text(target, pipeline.view(folder))
+    click.echo(target)
+
+
+@cli.command()
+@click.argument("fact_id", metavar="FACT-ID")
+@_out_option
+def explain(fact_id: str, out: Path) -> None:
+    """Show what the fact FACT-ID (or a beginning of it) rests on: sentence, rule, links and their reasons."""
+    from kg import explain as explaining
+    from kg import output
+    from kg.schema import load
+
+    found = output.read(out)
+    fact = explaining.find(found.facts(), fact_id)
+    document = next((one for one in found.documents() if one.id == fact.evidence.document), None)
+    if document is None:
+        raise OutputError(f"{out}: the document {fact.evidence.document} is missing; run kg build again")
+    explanation = explaining.explain(fact, document, found.links(), found.entities())
+    click.echo(explaining.render(explanation, load(), _colours if sys.stdout.isatty() else explaining.plain))
+
+
+@cli.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("predicted", type=click.Path(path_type=Path), required=False)
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only facts of this type (may be repeated).")
+@click.option("--misses", type=click.IntRange(0), default=0, metavar="N", help="Show N missed and N wrong facts.")
+def evaluate(gold: Path, predicted: Path | None, types: tuple[str, ...], misses: int) -> None:
+    """Score the facts in PREDICTED, or those kg reads from the texts of GOLD itself, against the answers in GOLD."""
+    from kg import evaluate as scoring
+    from kg import pipeline, records
+    from kg.schema import Catalogue, load
+
+    catalogue = load()
+    chosen = Catalogue(tuple(catalogue[name] for name in types)) if types else catalogue
+    answers = scoring.load(gold)
+    if predicted is not None:
+        said = scoring.load(predicted)
+    else:
+        with _Progress() as progress:
+            read = pipeline.extract([str(gold)], _options(progress, {}))
+            said = {one.document.id: records.facts_record(one.document, one.facts) for one in read}
+    found = scoring.evaluate(answers, said, chosen)
+    click.echo(scoring.report(found))
+    for title, facts in (("missed", found.missed), ("wrong", found.wrong)):
+        for line in scoring.shown(facts[:misses]):
+            click.echo(f"{title}: {line}")
+
+
+@cli.command()
+def relations() -> None:
+    """List the types of facts, with their roles."""
+    from kg.schema import load
+
+    for relation in load().relations:
+        roles = " ".join(role.name if role.required else f"[{role.name}]" for role in relation.roles)
+        click.echo(f"{relation.id} {relation.label_zh}: {roles}\n    {relation.description}")
+
+
+# Terminal ------------------------------------------------------------------------------------------------------------
+
+
+def _options(progress: _Progress, chosen: Mapping[str, Any]) -> Options:
+    from kg.pipeline import Options
+
+    return Options(**chosen, progress=progress.at, on_problem=progress.problem)
+
+
+def _summary(summary: Summary) -> str:
+    facts = sum(summary.facts.values())
+    lines = [
+        f"{summary.documents} documents, {len(summary.problems)} problems, {summary.seconds:.1f} seconds",
+        f"{facts} facts, and {summary.unasserted} planned, denied or alleged",
+        *(f"  {name:<16}{count:>7}" for name, count in summary.facts.items()),
+        f"{summary.people} people, {summary.places} places, {summary.triples} triples",
+    ]
+    return "\n".join(lines)
+
+
+def _colours(what: str, text: str) -> str:
+    looks: dict[str, dict[str, Any]] = {
+        "mark": {"fg": "cyan"},
+        "role": {"fg": "cyan", "dim": True},
+        "dim": {"dim": True},
+        "head": {"bold": True},
+    }
+    return click.style(text, **looks[what])
+
+
+class _Progress:
+    """A bar on stderr while the work goes on, where stderr is a terminal; problems are lines in any case."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+        self._stage = ""
+
+    def __enter__(self) -> _Progress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def at(self, stage: str, done: int, total: int | None) -> None:
+        if self._bar is None:
+            return
+        if stage != self._stage:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task, self._stage = self._bar.add_task(stage, total=total), stage
+        self._bar.update(self._task, completed=done, total=total)
+
+    def problem(self, text: str) -> None:
+        line = f"kg: {' '.join(text.split())}"
+        if self._bar is not None:
+            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            click.echo(line, err=True)

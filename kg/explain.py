@@ -1,0 +1,142 @@
+"""One fact laid open: the sentence with its roles marked, the rule that read it, and why each name is which entity."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kg.errors import QueryError
+from kg.model import ASSERTED, Argument, Document, Entity, Fact, Link, Span
+from kg.schema import Catalogue
+
+_ENDS: Final = "。！？!?；;\n"
+_CLOSERS: Final = "”’」』）)》"
+_AROUND: Final = 120
+"""At most so many characters of the sentence are shown on either side of the quote."""
+
+Style = Callable[[str, str], str]
+"""(what it is, text) → text as shown. What it is: mark, role, dim or head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A fact with what it rests on."""
+
+    fact: Fact
+    document: Document
+    sentence: Span
+    links: tuple[Link, ...]
+    labels: Mapping[str, str]
+
+
+def find(facts: Sequence[Fact], wanted: str) -> Fact:
+    """The fact whose id begins with ``wanted``. Raises QueryError, with the nearest ids, if there is not just one."""
+    prefix = wanted.rsplit("/", 1)[-1].strip().lower()
+    found = {fact.id: fact for fact in facts if prefix and fact.id.startswith(prefix)}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        some = ", ".join(sorted(found)[:3])
+        raise QueryError(f"{wanted}: {len(found)} facts begin so ({some}…); give more digits")
+    near = difflib.get_close_matches(prefix, sorted({fact.id for fact in facts}), n=3, cutoff=0.6)
+    hint = f"did you mean {' or '.join(near)}?" if near else "ids stand in facts.jsonl and in the answers of kg query"
+    raise QueryError(f"{wanted}: no fact has this id; {hint}")
+
+
+def explain(fact: Fact, document: Document, links: Sequence[Link], entities: Sequence[Entity]) -> Explanation:
+    """Gathers what is known of ``fact``: its sentence in ``document``, its links, the labels of the entities named."""
+    own = tuple(sorted((link for link in links if link.fact == fact.id), key=lambda link: link.role))
+    named = {name for link in own for name in (link.entity, *(candidate for candidate, _ in link.candidates))}
+    labels = {entity.id: entity.label for entity in entities if entity.id in named}
+    return Explanation(fact, document, sentence_around(document.text, fact.evidence.span), own, labels)
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """The sentence, or the run of sentences, that holds ``span``; cut where it is very long."""
+    start = max((text.rfind(end, 0, span.start) for end in _ENDS), default=-1) + 1
+    while start < span.start and (text[start].isspace() or text[start] in _CLOSERS):
+        start += 1
+    ends = [at for at in (text.find(end, max(span.end - 1, span.start)) for end in _ENDS) if at >= 0]
+    stop = min(ends, default=len(text) - 1) + 1
+    while stop < len(text) and text[stop] in _CLOSERS:
+        stop += 1
+    while stop > span.end and text[stop - 1].isspace():
+        stop -= 1
+    return Span(max(start, span.start - _AROUND), min(max(stop, span.end), span.end + _AROUND))
+
+
+def plain(what: str, text: str) -> str:
+    """The style without colours."""
+    return text
+
+
+def render(explanation: Explanation, catalogue: Catalogue, style: Style = plain) -> str:
+    """The explanation as lines of text."""
+    fact, document = explanation.fact, explanation.document
+    relation = catalogue[fact.type]
+    evidence = fact.evidence
+    lines = [f"{style('head', f'{relation.id} {relation.label_zh}')}  {fact.id}"]
+    if fact.modality != ASSERTED:
+        lines.append(f"  not asserted: the document says it as {fact.modality}")
+    lines += ["", "  " + marked(document.text, explanation.sentence, fact.arguments, style), ""]
+    width = max((len(argument.role) for argument in fact.arguments), default=0)
+    for argument in fact.arguments:
+        unseen = "" if argument.span else style("dim", "  (from the context)")
+        lines.append(f"  {argument.role:<{width}}  {_safe(argument.value)}{unseen}")
+    lines += ["", f"  rule        {evidence.rule}", f"  confidence  {evidence.confidence:.2f}"]
+    said = ", ".join(part for part in (document.title, document.published, document.url) if part)
+    lines.append(f"  document    {_safe(document.id)}{f'  {_safe(said)}' if said else ''}")
+    lines.append(f"  quote       characters {evidence.span.start} to {evidence.span.end} of its text")
+    if explanation.links:
+        lines += ["", "  links"]
+        lines += [line for link in explanation.links for line in _link(link, explanation.labels, style)]
+    return "\n".join(lines)
+
+
+def marked(text: str, sentence: Span, arguments: Sequence[Argument], style: Style = plain) -> str:
+    """The sentence with each argument in brackets and its role after it: ``[单县|place][县长|role][张庆国|person]``."""
+    spans = [(a.span, a.role) for a in arguments if a.span and len(a.span) and sentence.covers(a.span)]
+    opens: dict[int, list[str]] = {}
+    closes: dict[int, list[str]] = {}
+    for span, role in _nested(spans):
+        opens.setdefault(span.start, []).append(style("mark", "["))
+        closes.setdefault(span.end, []).insert(0, style("role", f"|{role}") + style("mark", "]"))
+    pieces: list[str] = []
+    for at in range(sentence.start, sentence.end + 1):
+        pieces += closes.get(at, [])
+        pieces += opens.get(at, [])
+        if at < sentence.end:
+            pieces.append(_safe(text[at]))
+    return "".join(pieces)
+
+
+def _nested(spans: Sequence[tuple[Span, str]]) -> list[tuple[Span, str]]:
+    """Outer before inner; of two that cross, the first; of equal spans, one with both roles."""
+    kept: list[tuple[Span, str]] = []
+    for span, role in sorted(spans, key=lambda pair: (pair[0].start, -pair[0].end, pair[1])):
+        same = next((index for index, (other, _) in enumerate(kept) if other == span), None)
+        if same is not None:
+            kept[same] = (span, f"{kept[same][1]},{role}")
+        elif all(other.covers(span) or not other.overlaps(span) for other, _ in kept):
+            kept.append((span, role))
+    return kept
+
+
+def _safe(text: str) -> str:
+    """Text of a document for a terminal: what would move the cursor or change colours is a blank."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _link(link: Link, labels: Mapping[str, str], style: Style) -> list[str]:
+    label = labels.get(link.entity, "")
+    lines = [
+        f"    {link.role}: {_safe(link.surface)} → {link.entity}{f' {_safe(label)}' if label else ''}  {link.score:.2f}"
+    ]
+    lines += [f"      because {reason}" for reason in link.reasons]
+    others = [(entity, score) for entity, score in link.candidates if entity != link.entity]
+    if others:
+        named = ", ".join(f"{entity} {labels.get(entity, '')}".strip() + f" {score:.2f}" for entity, score in others)
+        lines.append(style("dim", f"      not {named}"))
+    return lines

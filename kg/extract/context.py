@@ -1,0 +1,179 @@
+"""What a sentence does not say itself: who its subject is, which day, where; and whether it asserts at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from kg.extract.patterns import MASK
+from kg.mentions.values import Mention, PlaceName, Scan
+from kg.model import Span
+
+if TYPE_CHECKING:
+    from kg.lexicon.gazetteer import Gazetteer
+
+_OBJECT = re.compile(r"(?:向|对|为|给|将|把|同|跟|让|请|受|被|由|据|时|听取|感谢|会见|陪同|的)$")
+_DENIED = re.compile(r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$")
+_PLANNED = re.compile(r"(?:(?<![率])将(?![军领])|拟(?![定])|计划(?=[^，。]{0,4}$)|打算|准备(?!工作)|即将|有望|预计|争取|力争|下一步|今后)[^，。；]{0,18}$")
+_ALLEGED = re.compile(r"(?:涉嫌|据称|传言|据传|网传|疑似|被指|指控)[^，。；]{0,16}$")
+_UNREAL = re.compile(r"(?:(?<![需主重首纪])要(?!求|闻|素|员)|应该|应当|必须|希望|建议|如果|假如|倘若|只有|不能|不得|不应|但愿|呼吁|号召|鼓励|勉励|需要|能否|可以|欢迎|期待|愿(?!景)|是否|要求)[^，。；]{0,24}$")
+_PRONOUN = re.compile(r"^[“]?(?:他|她|其|这位|该[书县市区镇]|这名|两人|二人|俩人|三人)")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with its mask: ``masked[i]`` stands for the text from ``origin[i]`` to ``origin[i + 1]``."""
+
+    span: Span
+    masked: str
+    origin: tuple[int, ...]
+    mentions: dict[int, Mention] = field(default_factory=dict)
+
+    def text_span(self, begin: int, end: int) -> Span:
+        return Span(self.origin[begin], self.origin[end])
+
+    def people(self) -> list[tuple[int, Mention]]:
+        return [(at, m) for at, m in sorted(self.mentions.items()) if m.kind == "person"]
+
+
+def mask(scan: Scan, span: Span) -> Sentence:
+    """The masked form of one sentence."""
+    chars: list[str] = []
+    origin: list[int] = []
+    mentions: dict[int, Mention] = {}
+    at = span.start
+    for mention in scan.mentions:
+        if mention.span.end <= span.start or mention.span.start >= span.end:
+            continue
+        begin = max(mention.span.start, span.start)
+        chars.extend(scan.text[at:begin])
+        origin.extend(range(at, begin))
+        mentions[len(chars)] = mention
+        chars.append(MASK[mention.kind])
+        origin.append(begin)
+        at = min(mention.span.end, span.end)
+    chars.extend(scan.text[at : span.end])
+    origin.extend(range(at, span.end))
+    return Sentence(span, "".join(chars), (*origin, span.end), mentions)
+
+
+def modality(sentence: Sentence, predicate: int) -> str | None:
+    """asserted, planned, denied or alleged; None for what is only wished, advised or supposed."""
+    begin = max(sentence.masked.rfind(c, 0, predicate) for c in "，。；！？\n") + 1
+    before = sentence.masked[begin:predicate]
+    if _ALLEGED.search(before):
+        return "alleged"
+    if _DENIED.search(before):
+        return "denied"
+    if _UNREAL.search(before):
+        return None
+    if _PLANNED.search(before):
+        return "planned"
+    return "asserted"
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What earlier sentences of the document leave to the next: the people told of, the day, the platform."""
+
+    subjects: tuple[Mention, ...] = ()
+    date: Mention | None = None
+    platform: Mention | None = None
+    paragraph: int = 0
+
+    def subject(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """Who does what is told at ``at``: the last people of the sentence before it that are no object, or those
+        carried over from the sentence before."""
+        group: list[Mention] = []
+        people = [(i, m) for i, m in sentence.people() if i < at]
+        for index in range(len(people) - 1, -1, -1):
+            i, mention = people[index]
+            lead = sentence.masked[max(0, i - 2) : i]
+            inside = sentence.masked.count("“", 0, i) > sentence.masked.count("”", 0, i)
+            if _OBJECT.search(lead) or inside:
+                continue
+            group = [mention]
+            while index > 0 and re.fullmatch(r"[、，和与及]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]):
+                index -= 1
+                group.insert(0, people[index][1])
+            return tuple(group)
+        if people and not _PRONOUN.match(sentence.masked):
+            return ()
+        return self.subjects
+
+    def after(self, sentence: Sentence) -> None:
+        """Take in what ``sentence`` says."""
+        people = [(i, m) for i, m in sentence.people() if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])]
+        if people:
+            group = [people[0][1]]
+            for (before, _), (i, mention) in zip(people, people[1:], strict=False):
+                if not re.fullmatch(r"[、，和与及]|以及", sentence.masked[before + 1 : i]):
+                    break
+                group.append(mention)
+            self.subjects = tuple(group)
+        for _, mention in sorted(sentence.mentions.items()):
+            if mention.kind == "date" and len(mention.value) >= 7:
+                self.date = mention
+            elif mention.kind == "platform":
+                self.platform = mention
+
+
+def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | None:
+    """The date that goes with ``at``: the last before it in its sentence, else the first of it, else the carried one."""
+    dates = [(i, m) for i, m in sorted(sentence.mentions.items()) if m.kind == "date"]
+    before = [m for i, m in dates if i < at]
+    if before:
+        return before[-1]
+    return dates[0][1] if dates else discourse.date
+
+
+_ORDER: Final = ("country", "province", "prefecture", "county", "township", "village")
+
+
+class Locality:
+    """Which province, city, county a document is about, at any point of it."""
+
+    def __init__(self, scan: Scan, default: str | None, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._places: list[tuple[int, PlaceName]] = []
+        for mention in scan.mentions:
+            if mention.place is not None:
+                self._places.append((mention.span.start, mention.place))
+            for post in mention.posts:
+                if post.place is not None and post.place.span.end:
+                    self._places.append((post.place.span.start, post.place))
+        self._places.sort(key=lambda pair: pair[0])
+        self._default = default
+
+    def at(self, offset: int, level: str) -> tuple[str, tuple[str, ...]] | None:
+        """The name and the context of the place of ``level`` that is meant at ``offset``, where one is."""
+        before = [p for at, p in self._places if at <= offset]
+        after = [p for at, p in self._places if at > offset]
+        for place in [*reversed(before), *after]:
+            found = self._of_level(place, level)
+            if found is not None:
+                return found
+        if self._default:
+            candidates = self._gazetteer.resolve(self._default)
+            if candidates and candidates[0][1] >= 0.5:
+                return self._from_code(candidates[0][0].code, level)
+        return None
+
+    def _of_level(self, place: PlaceName, level: str) -> tuple[str, tuple[str, ...]] | None:
+        if place.level == level and level in ("village", "township", "zone"):
+            return place.name, place.chain[:-1]
+        if place.code is None:
+            for index in range(len(place.chain) - 1, -1, -1):
+                if level == "county" and place.chain[index][-1] in "县区旗市" and len(place.chain) > 1 and index == len(place.chain) - 2:
+                    return place.chain[index], place.chain[:index]
+            return (place.name, place.chain[:-1]) if place.level == level else None
+        return self._from_code(place.code, level)
+
+    def _from_code(self, code: str, level: str) -> tuple[str, tuple[str, ...]] | None:
+        codes = [code, *self._gazetteer.ancestors(code)]
+        for index, one in enumerate(codes):
+            if self._gazetteer.place(one).level == level:
+                outer = tuple(self._gazetteer.official(c) for c in reversed(codes[index + 1 :]) if c != "CN")
+                return self._gazetteer.official(one), outer
+        return None

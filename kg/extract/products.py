@@ -1,0 +1,81 @@
+"""From the words after a verb to products: trimmed, split at 、和与, and refused where they name none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from kg import lexicon
+from kg.extract.patterns import MASK
+
+_SPLIT = re.compile(r"、|以及|(?<![谐])[和与及](?!田|县|顺|龙|平|政)")
+_BAD = re.compile(rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPart:
+    """A product within a masked run: its half-open offsets there, and whether a word list knows its kind."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+@cache
+def _lists() -> dict[str, tuple[str, ...]]:
+    raw = yaml.safe_load(lexicon.read("products.yaml"))
+    return {key: tuple(sorted(map(str, value), key=lambda w: (-len(w), w))) for key, value in raw.items()}
+
+
+@cache
+def _foods() -> frozenset[str]:
+    return lexicon.words("foods")
+
+
+def parts(run: str) -> tuple[ProductPart, ...]:
+    """The products that a masked run names, in order. Offsets count characters of ``run``."""
+    found = []
+    at = 0
+    for piece in [*_SPLIT.split(run)]:
+        start = run.index(piece, at) if piece else at
+        at = start + len(piece)
+        part = _trim(run, start, at)
+        if part is not None:
+            found.append(part)
+    return tuple(found)
+
+
+def _trim(run: str, start: int, end: int) -> ProductPart | None:
+    lists = _lists()
+    changed = True
+    place, quoted = MASK["place"], MASK["quoted"]
+    while changed and start < end:
+        changed = False
+        for word in lists["front"]:
+            if run.startswith(word, start, end) and len(word) < end - start:
+                start, changed = start + len(word), True
+                break
+        if run[start] == place and run[start + 1 : start + 2] == "的":
+            start, changed = start + 2, True
+        possessive = run.rfind("的", start, end - 1)
+        if not changed and possessive >= 0:
+            start, changed = possessive + 1, True
+        for word in lists["back"]:
+            if run.endswith(word, start, end) and len(word) < end - start:
+                end, changed = end - len(word), True
+                break
+    text = run[start:end]
+    bare = text.replace(place, "")
+    if quoted in text:
+        return ProductPart(start, end, True) if text.strip(place) == quoted else None
+    if _BAD.search(text) or not 1 < len(bare) + (1 if place in text else 0) <= 14 or bare in lists["generic"] or place in text[1:]:
+        return None
+    if not bare or (len(bare) == 1 and bare not in lists["tails"]):
+        return None
+    sure = bare.endswith(lists["tails"]) or any(bare[-n:] in _foods() for n in (2, 3, 4))
+    if bare.endswith(tuple(w for w in lists["generic"] if len(w) > 1)) and not bare.endswith("农副产品") and not sure:
+        return None
+    return ProductPart(start, end, sure)

@@ -1,0 +1,357 @@
+"""The rules back end: patterns of the catalogue run over the masked sentences of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product as cartesian
+
+from kg.extract import products
+from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
+from kg.extract.patterns import MASK, Compiled, compiled
+from kg.lexicon import gazetteer as places
+from kg.mentions.scan import scan
+from kg.mentions.values import Mention, PlaceName, Post, Scan
+from kg.model import Argument, Document, Evidence, Fact, Span
+from kg.text import Normalised, normalise, sentences
+
+_QUOTES = str.maketrans("", "", "“”\"‘’「」『』《》〈〉")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bundle:
+    """Arguments that belong together (a post gives role, place, org, status), with what a list pairs them by."""
+
+    arguments: tuple[Argument, ...]
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One document being read."""
+
+    document: Document
+    normal: Normalised
+    scan: Scan
+    locality: Locality
+    facts: list[Fact]
+
+
+def extract(document: Document) -> tuple[Fact, ...]:
+    """The facts of one document by the patterns of the catalogue. Spans count characters of ``document.text``."""
+    return extract_with(document, compiled())
+
+
+def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact, ...]:
+    """As ``extract``, with the given patterns only."""
+    normal = normalise(document.text)
+    gazetteer = places.load()
+    found = scan(normal.text, document.published, document.default_place, gazetteer)
+    reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer), [])
+    discourse = Discourse()
+    for span in sentences(normal.text):
+        sentence = mask(found, span)
+        if "\n" in normal.text[max(0, span.start - 1) : span.start]:
+            discourse.paragraph += 1
+        for pattern in patterns:
+            _run(reader, sentence, discourse, pattern)
+        _containment(reader, sentence, patterns)
+        discourse.after(sentence)
+    return _settle(reader.facts)
+
+
+def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
+    for match in pattern.expression.finditer(sentence.masked):
+        predicate = match.start("v") if "v" in pattern.expression.groupindex else match.start()
+        said = modality(sentence, predicate)
+        if pattern.relation.id == "holds_role" and said != "alleged" and predicate == match.start():
+            said = "asserted" if said != "planned" or "role" not in pattern.slots else said
+        said = pattern.pattern.modality or said
+        if said is None:
+            continue
+        columns = _columns(reader, sentence, discourse, pattern, match)
+        if columns is None:
+            continue
+        for row in _rows(columns, pattern.pattern.pair):
+            _emit(reader, sentence, pattern, match, row, said)
+
+
+def _columns(
+    reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled, match: re.Match[str]
+) -> list[tuple[_Bundle, ...]] | None:
+    """For each role that the pattern gives, the alternatives to pair; None where a required one is missing."""
+    columns: list[tuple[_Bundle, ...]] = []
+    people: tuple[Mention, ...] = ()
+    required = set(pattern.relation.required)
+    for name in pattern.slots:
+        if match.group(name) is None:
+            continue
+        values = _slot_values(reader, sentence, pattern, match, name)
+        if not values:
+            if name in required:
+                return None
+            continue
+        role = pattern.relation.role(name)
+        if role is not None and role.type == "person":
+            people = tuple(m for at, m in sorted(sentence.mentions.items()) if match.start(name) <= at < match.end(name))
+        columns.append(values)
+    if "person" in pattern.pattern.fill:
+        people = discourse.subject(sentence, match.start("v") if "v" in match.re.groupindex else match.start())
+        if not people:
+            return None
+        columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
+    for name, provider in pattern.pattern.fill.items():
+        if name == "person":
+            continue
+        column = _provide(reader, sentence, discourse, match, name, provider, people)
+        if column:
+            columns.append(column)
+        elif name in required:
+            return None
+    return columns
+
+
+def _slot_values(
+    reader: _Reader, sentence: Sentence, pattern: Compiled, match: re.Match[str], name: str
+) -> tuple[_Bundle, ...]:
+    role = pattern.relation.role(name)
+    assert role is not None  # the pattern was compiled against the relation
+    begin, end = match.span(name)
+    inside = [m for at, m in sorted(sentence.mentions.items()) if begin <= at < end]
+    if role.type == "person":
+        return tuple(_Bundle((_person(reader, m, name),)) for m in inside if m.kind == "person")
+    if role.type == "title":
+        return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts)
+    if role.type == "place":
+        return tuple(_Bundle((_place(reader, m.place, name),)) for m in inside if m.place is not None)
+    if role.type in ("date", "platform"):
+        return tuple(_Bundle((Argument(name, m.value, reader.normal.original(m.span)),)) for m in inside[:1])
+    if role.type == "product":
+        return tuple(
+            _Bundle((_words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
+            for p in products.parts(match.group(name))
+        )
+    return (_Bundle((_words(reader, sentence, begin, end, name),)),)
+
+
+def _words(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:
+    span = sentence.text_span(begin, end)
+    value = span.cut(reader.scan.text).translate(_QUOTES).strip()
+    return Argument(name, value, reader.normal.original(span))
+
+
+def _person(reader: _Reader, mention: Mention, role: str) -> Argument:
+    return Argument(role, mention.value, reader.normal.original(mention.name_span or mention.span))
+
+
+def _place(reader: _Reader, place: PlaceName, role: str) -> Argument:
+    span = reader.normal.original(place.spans[-1]) if place.spans else None
+    outer = place.chain[:-1]
+    if not outer and place.code and place.level not in ("country", "province"):
+        gazetteer = places.load()
+        outer = tuple(gazetteer.official(c) for c in reversed(gazetteer.ancestors(place.code)) if c != "CN")
+    return Argument(role, place.name, span, outer)
+
+
+def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
+    span = reader.normal.original(post.span)
+    found = [Argument("role", post.role, span)]
+    place = post.place
+    if place is not None:
+        found.append(_place(reader, place, "place"))
+    elif post.level and post.level != "country":
+        here = reader.locality.at(post.span.start, post.level)
+        if here is not None:
+            found.append(Argument("place", here[0], None, here[1]))
+    argument = found[1] if len(found) > 1 else None
+    if argument is not None and argument.context:
+        found.append(Argument("path", "/".join([*argument.context, argument.value])))
+    if post.org:
+        found.append(Argument("org", post.org, span))
+    if post.status != "current":
+        found.append(Argument("status", post.status))
+    return tuple(found)
+
+
+def _provide(
+    reader: _Reader, sentence: Sentence, discourse: Discourse, match: re.Match[str], name: str, provider: str,
+    people: tuple[Mention, ...],
+) -> tuple[_Bundle, ...]:  # fmt: skip
+    if provider == "date":
+        when = date_for(sentence, match.end(), discourse)
+        return (_Bundle((Argument(name, when.value, reader.normal.original(when.span)),)),) if when else ()
+    if provider == "platform":
+        here = [m for _, m in sorted(sentence.mentions.items()) if m.kind == "platform"]
+        on = here[0] if here else discourse.platform
+        return (_Bundle((Argument(name, on.value, reader.normal.original(on.span)),)),) if on else ()
+    if provider == "posts":
+        posts = [p for m in people for p in m.posts]
+        return tuple(_Bundle(_post(reader, p)) for p in posts)
+    if provider == "subject":
+        group = discourse.subject(sentence, match.start())
+        return tuple(_Bundle((_person(reader, m, name),)) for m in group)
+    if provider in ("post_place", "product_place"):
+        argument = None
+        if provider == "product_place" and "product" in match.re.groupindex:
+            argument = _product_place(reader, sentence, match)
+        if argument is None:
+            argument = next((a for m in people for p in m.posts for a in _post(reader, p) if a.role == "place"), None)
+            if argument is None:
+                argument = _known_place(reader, people)
+        return (_Bundle((replace(argument, role=name),)),) if argument else ()
+    if provider == "here":
+        found = [m for _, m in sorted(sentence.mentions.items()) if m.place is not None]
+        inside = [m for m in found if reader.scan.text[m.span.start - 1 : m.span.start] in ("在", "于")]
+        return (_Bundle((_place(reader, inside[0].place, name),)),) if inside and inside[0].place else ()
+    return ()
+
+
+def _product_place(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> Argument | None:
+    begin, end = match.span("product")
+    for at, mention in sorted(sentence.mentions.items()):
+        if begin <= at < end and mention.place is not None:
+            return _place(reader, mention.place, "place")
+    return None
+
+
+def _known_place(reader: _Reader, people: tuple[Mention, ...]) -> Argument | None:
+    """The place of the first post that the document gives one of these people."""
+    names = {m.value for m in people}
+    for mention in reader.scan.mentions:
+        if mention.kind == "person" and mention.value in names:
+            for post in mention.posts:
+                found = next((a for a in _post(reader, post) if a.role == "place"), None)
+                if found is not None:
+                    return found
+    return None
+
+
+def _rows(columns: list[tuple[_Bundle, ...]], pair: str) -> Iterable[tuple[_Bundle, ...]]:
+    """Every combination of the columns; with ``zip``, lists of the same length are paired one to one."""
+    if pair == "zip":
+        sizes = [len(c) for c in columns if len(c) > 1]
+        if len(sizes) >= 2 and len(set(sizes)) == 1:
+            return [tuple(c[i] if len(c) > 1 else c[0] for c in columns) for i in range(sizes[0])]
+        if len(set(sizes)) > 1:
+            return []
+    return cartesian(*columns)
+
+
+def _emit(
+    reader: _Reader, sentence: Sentence, pattern: Compiled, match: re.Match[str], row: tuple[_Bundle, ...], said: str
+) -> None:
+    arguments: dict[str, Argument] = {}
+    for bundle in row:
+        for argument in bundle.arguments:
+            arguments.setdefault(argument.role, argument)
+    for name, value in pattern.pattern.give.items():
+        arguments[name] = Argument(name, value)
+    people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
+    if len(set(people)) < len(people) or any(not a.value for a in arguments.values()):
+        return
+    confidence = pattern.pattern.confidence * (1.0 if all(b.sure for b in row) else 0.8)
+    span = _quote(reader, sentence, match, arguments)
+    order = {r.name: index for index, r in enumerate(pattern.relation.roles)}
+    fact = Fact(
+        pattern.relation.id,
+        tuple(sorted(arguments.values(), key=lambda a: order[a.role])),
+        Evidence(reader.document.id, span, span.cut(reader.document.text), pattern.name, round(confidence, 3)),
+        said,
+    )
+    reader.facts.append(fact)
+
+
+def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments: dict[str, Argument]) -> Span:
+    """The sentence; reaching back to the one before where the subject is told there and it is near."""
+    begin, end = sentence.span.start, sentence.span.end
+    whole = reader.normal.original(Span(begin, end))
+    starts = [a.span.start for n, a in arguments.items() if a.span and n in ("person", "role", "place", "person2")]
+    if starts and min(starts) < whole.start and whole.end - min(starts) <= 160:
+        whole = Span(min(starts), whole.end)
+    text = reader.document.text
+    start, stop = whole.start, whole.end
+    while start < stop and text[start].isspace():
+        start += 1
+    while stop > start and text[stop - 1].isspace():
+        stop -= 1
+    return Span(start, stop)
+
+
+def _containment(reader: _Reader, sentence: Sentence, patterns: Sequence[Compiled]) -> None:
+    """part_of from chains of names: each name lies in the one before it."""
+    chained = next((p for p in patterns if p.name == "part_of.chain"), None)
+    if chained is None:
+        return
+    seen: list[PlaceName] = []
+    for _, mention in sorted(sentence.mentions.items()):
+        if mention.place is not None:
+            seen.append(mention.place)
+        seen.extend(p.place for p in mention.posts if p.place is not None and p.place.spans)
+    for place in seen:
+        for index in range(1, len(place.chain)):
+            inner, outer = place.spans[index], place.spans[index - 1]
+            span = reader.normal.original(Span(outer.start, inner.end))
+            arguments = (
+                Argument("place", place.chain[index], reader.normal.original(inner), place.chain[:index]),
+                Argument("parent", place.chain[index - 1], reader.normal.original(outer), place.chain[: index - 1]),
+            )
+            evidence = Evidence(
+                reader.document.id, span, span.cut(reader.document.text), chained.name, chained.pattern.confidence
+            )
+            reader.facts.append(Fact("part_of", arguments, evidence))
+
+
+def _settle(facts: list[Fact]) -> tuple[Fact, ...]:
+    """Each thing once: the earliest clear statement, with what later ones add; an office that is held stays one."""
+    kept: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        key = _key(fact)
+        other = kept.get(key)
+        if other is None:
+            kept[key] = fact
+            continue
+        better = fact if len(fact.arguments) > len(other.arguments) and not _loses(fact, other) else other
+        kept[key] = better
+    dropped = _superseded(list(kept.values()))
+    final = [f for f in kept.values() if f.id not in dropped]
+    return tuple(sorted(final, key=lambda f: (f.evidence.span, f.type, f.id)))
+
+
+def _loses(fact: Fact, other: Fact) -> bool:
+    return any(fact.value(a.role) is None for a in other.arguments)
+
+
+def _key(fact: Fact) -> tuple[object, ...]:
+    match fact.type:
+        case "holds_role":
+            return (fact.type, fact.modality, fact.value("person"), fact.value("role"), fact.value("place") or fact.value("org"))
+        case "met" | "partnered_with":
+            pair = sorted(filter(None, (fact.value(r) for r in ("person", "person2", "partner", "partner_org"))))
+            return (fact.type, fact.modality, *pair)
+        case "attended":
+            return (fact.type, fact.modality, fact.value("person"), fact.value("event"))
+        case "result":
+            return (fact.type, fact.modality, fact.value("metric"), fact.value("value"))
+        case "launched":
+            return (fact.type, fact.modality, fact.value("initiative"))
+    first = [a.value for a in fact.arguments[:2]]
+    return (fact.type, fact.modality, *first)
+
+
+def _superseded(facts: list[Fact]) -> set[str]:
+    """A title without place or organ beside the same title with one; a plain title beside its appointment or removal."""
+    dropped: set[str] = set()
+    roles = [f for f in facts if f.type == "holds_role" and f.modality == "asserted"]
+    for fact in roles:
+        place = fact.value("place") or fact.value("org")
+        for other in roles:
+            if other is fact or other.value("person") != fact.value("person"):
+                continue
+            mine, theirs = fact.value("role") or "", other.value("role") or ""
+            if place is None and theirs.endswith(mine) and (other.value("place") or other.value("org")):
+                dropped.add(fact.id)
+    return dropped
+
+
+__all__ = ["MASK", "extract", "extract_with"]

@@ -1,0 +1,101 @@
+"""Compile the gazetteer and the word lists from their sources: ``python -m kg.lexicon.compile --data FOLDER``.
+
+FOLDER holds ``gazetteer/areacodes.csv`` (yescallop/areacodes, CC0), ``townships.csv`` (xiangyuecn/AreaCity, MIT),
+``surnames.csv`` (wainshine/Chinese-Names-Corpus, Apache-2.0) and ``foods.txt`` (THUOCL, MIT). Country names come from
+Unicode CLDR through babel (Unicode licence; needed only here). The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+_LEVEL = {"省级": "province", "地级": "prefecture", "县级": "county"}
+_VARIANTS = {
+    "KR": ["韩国"], "KP": ["朝鲜"], "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"], "CG": ["刚果（布）", "刚果"],
+    "GB": ["英国"], "US": ["美国"], "RU": ["俄罗斯", "俄罗斯联邦"], "CZ": ["捷克"], "LA": ["老挝"], "MK": ["北马其顿"], "SA": ["沙特", "沙特阿拉伯"],
+    "PG": ["巴布亚新几内亚"], "TL": ["东帝汶"], "VA": ["梵蒂冈"], "MM": ["缅甸"], "CI": ["科特迪瓦"], "TR": ["土耳其"], "PS": ["巴勒斯坦"],
+}  # fmt: skip
+_SKIP = frozenset({"HK", "MO", "TW", "EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "IC", "EA", "AC", "CP", "DG", "TA", "CQ"})
+
+
+def main() -> None:
+    """Write the compiled files beside this module."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds gazetteer/")
+    parser.add_argument("--into", type=Path, default=Path(__file__).parent, help="where the files go")
+    options = parser.parse_args()
+    source: Path = options.data / "gazetteer"
+    into: Path = options.into
+    _write(into / "places.tsv", "divisions since 1981: code, name, level, parent, since, until, successors", "yescallop/areacodes, CC0-1.0", _places(source / "areacodes.csv"))
+    _write(into / "townships.tsv", "townships: code, name, county", "xiangyuecn/AreaCity-JsSpider-StatsGov, MIT", _townships(source / "townships.csv"))
+    _write(into / "countries.tsv", "countries: ISO 3166 code, names (first the usual one)", "Unicode CLDR through babel, Unicode-3.0", _countries())
+    _write(into / "surnames.txt", "surnames, commonest first", "wainshine/Chinese-Names-Corpus, Apache-2.0", _surnames(source / "surnames.csv"))
+    _write(into / "foods.txt", "foods", "THUOCL (Tsinghua Open Chinese Lexicon), MIT", _foods(source / "foods.txt"))
+
+
+def _write(path: Path, what: str, licence: str, lines: Iterable[str]) -> None:
+    text = f"# {what}. Source and licence: {licence}. Made by python -m kg.lexicon.compile; do not edit.\n"
+    path.write_text(text + "".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
+
+
+def _places(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.reader(lines))[1:]
+    province = {name: code for code, _, _, name, level, *_ in rows if level == "省级"}
+    prefectures: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+    for code, first, _, name, level, _, since, until, _ in rows:
+        if level == "地级":
+            prefectures.setdefault((first, name), []).append((int(since), int(until or 9999), code))
+    found = []
+    for code, first, second, name, level, _, since, until, successors in rows:
+        parent = "" if level == "省级" else province[first]
+        if level == "县级" and second not in ("", "直辖"):
+            spells = prefectures.get((first, second), [])
+            fitting = [s for s in spells if s[0] <= int(since) <= s[1]] or spells
+            parent = max(fitting)[2] if fitting else parent
+        codes = ",".join(re.findall(r"\d{6}", re.sub(r"\[\d+\]", "", successors)))
+        found.append("\t".join([code, name, _LEVEL[level], parent, since, until, codes]))
+    return sorted(found)
+
+
+def _townships(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    names = {row["id"]: row for row in rows}
+    return sorted(
+        f"{row['id']}\t{row['ext_name']}\t{row['pid']}"
+        for row in rows
+        if row["deep"] == "3" and len(row["id"]) == 9 and row["pid"] in names and re.search("(?:镇|乡|街道|苏木)$", row["ext_name"])
+    )
+
+
+def _countries() -> list[str]:
+    from babel import Locale  # type: ignore[import-untyped,unused-ignore]  # a build-time tool
+
+    territories = Locale("zh", script="Hans").territories
+    found = []
+    for code in sorted(territories):
+        if len(code) != 2 or not code.isalpha() or code in _SKIP:
+            continue
+        names = [*_VARIANTS.get(code, []), re.sub(r"（.*）", "", territories[code])]
+        found.append("\t".join([code, *dict.fromkeys(names)]))
+    return found
+
+
+def _surnames(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [(-int(row[1]), row[0]) for row in list(csv.reader(lines))[1:] if len(row) > 1 and row[1].isdigit()]
+    return [name for _, name in sorted(rows) if len(name) <= 2]
+
+
+def _foods(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return sorted({line.split("\t")[0].strip() for line in lines if len(line.split("\t")[0].strip()) >= 2})
+
+
+if __name__ == "__main__":
+    main()

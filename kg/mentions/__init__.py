@@ -1,0 +1,1 @@
+"""Text → mentions: what stands where, before any fact is read from it."""

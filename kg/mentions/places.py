@@ -1,0 +1,163 @@
+"""Place names in a text: longest match in the gazetteer, chains, villages and zones under them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.mentions.values import PlaceName
+from kg.model import Place, Span
+
+if TYPE_CHECKING:
+    from kg.lexicon.gazetteer import Gazetteer
+
+_VILLAGE = re.compile(r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里委支干党级]))")
+_VILLAGE_BEFORE = re.compile(r"(?:来到|走进|前往|走访|到|在|、)$")
+_ZONE = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
+)
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
+_ABROAD = re.compile(r"(?:首都)?([\u4e00-\u9fff]{2,7}?(?:市|州|省|大区|地区))(?![长委民])")
+_SUFFIX = tuple("省市县区旗盟州镇乡村") + ("街道", "社区", "地区", "特别行政区")
+_NOT_AFTER = re.compile(r"^(?:路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)")
+
+
+def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None) -> tuple[PlaceName, ...]:
+    """Every place name of ``text`` in order; a chain of names that nest is one."""
+    raw = _names(text, gazetteer)
+    whole = {name for start, end, name, full in raw if full}
+    accepted: list[tuple[int, int, tuple[Place, ...]]] = []
+    seen: set[str] = set()
+    for start, end, name, full in raw:
+        places = gazetteer.find(name, year)
+        if not places:
+            continue
+        previous = accepted[-1] if accepted else None
+        adjacent = previous is not None and previous[1] == start
+        inner = tuple(p for p in places if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
+        if inner:
+            places = inner
+        elif not full:
+            big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
+            known = tuple(p for p in places if p.name in whole or p.code in seen)
+            if not big and not known:
+                continue
+            places = known or big
+            if name in _WORDS and not known:
+                continue
+        accepted.append((start, end, places))
+        if len(places) == 1:
+            seen.add(places[0].code)
+    return _chains(text, accepted, gazetteer, seen, default)
+
+
+_WORDS = frozenset("东方 平安 高兴 太平 长乐 永安 和平 朝阳 开平 海东 三明 巴中 中山".split())
+
+
+def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
+    found = []
+    at, size = 0, len(text)
+    while at < size:
+        end = gazetteer.longest(text, at)
+        if end <= at:
+            at += 1
+            continue
+        name = text[at:end]
+        full = name.endswith(_SUFFIX) and len(name) > 2 or (len(name) == 2 and name[-1] in "县区市旗州")
+        if _NOT_AFTER.match(text[end : end + 3]) and not full:
+            at = end
+            continue
+        found.append((at, end, name, full))
+        at = end
+    return found
+
+
+def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> bool:
+    ancestors = gazetteer.ancestors(place.code)
+    return any(p.code in ancestors for p in outer)
+
+
+def _chains(
+    text: str,
+    accepted: list[tuple[int, int, tuple[Place, ...]]],
+    gazetteer: Gazetteer,
+    seen: set[str],
+    default: str | None,
+) -> tuple[PlaceName, ...]:
+    found: list[PlaceName] = []
+    at = 0
+    while at < len(accepted):
+        start, end, places = accepted[at]
+        chain = [(Span(start, end), places)]
+        at += 1
+        while at < len(accepted) and accepted[at][0] == chain[-1][0].end:
+            inner = tuple(p for p in accepted[at][2] if _inside(p, chain[-1][1], gazetteer))
+            if not inner:
+                break
+            chain.append((Span(accepted[at][0], accepted[at][1]), inner))
+            at += 1
+        names = [_official(places, span.cut(text), seen, gazetteer) for span, places in chain]
+        spans = [span for span, _ in chain]
+        last = _choose(chain[-1][1], seen, gazetteer)
+        code = last.code if last else None
+        level = chain[-1][1][0].level
+        following = accepted[at][0] if at < len(accepted) else len(text)
+        tail = _tail(text, spans[-1].end, level, following)
+        while tail is not None:
+            span, level = tail
+            spans.append(span)
+            names.append(span.cut(text))
+            code = None
+            tail = _tail(text, span.end, level, following)
+        found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
+    return tuple(sorted([*found, *_lone_villages(text, found)], key=lambda p: p.span))
+
+
+def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | None:
+    """A township, village or zone that the gazetteer lacks, right after the place that ends at ``end``."""
+    kinds: tuple[tuple[re.Pattern[str], str], ...] = ()
+    if level == "township":
+        kinds = ((_VILLAGE, "village"),)
+    elif level == "county":
+        kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
+    elif level in ("prefecture", "province"):
+        kinds = ((_ZONE, "zone"),)
+    elif level == "country":
+        match = _ABROAD.match(text, end, min(end + 12, limit))
+        return (Span(match.start(1), match.end(1)), "region") if match and "的" not in match.group(1) else None
+    for pattern, kind in kinds:
+        match = pattern.match(text, end, min(end + 14, limit))
+        if match and not re.search(r"[的了在和与及等]", match.group()):
+            return Span(*match.span()), kind
+    return None
+
+
+def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """平寨村 after 在, 到 …: a village that no chain holds."""
+    taken = [p.span for p in found]
+    lone = []
+    for match in re.finditer(r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])", text):
+        span = Span(*match.span(1))
+        name = match.group(1)
+        if name[-2:] in ("农村", "乡村", "全村", "驻村", "本村", "该村", "山村", "各村") or any(s.overlaps(span) for s in taken):
+            continue
+        lone.append(PlaceName(span, (name,), (span,), None, "village"))
+    return lone
+
+
+def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> Place | None:
+    if len({p.code for p in places}) == 1:
+        return places[0]
+    near = [p for p in places if seen & {p.code, *gazetteer.ancestors(p.code)}]
+    return near[0] if len({p.code for p in near}) == 1 else None
+
+
+def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
+    chosen = _choose(places, seen, gazetteer)
+    if chosen:
+        return chosen.name
+    same = {p.name for p in places}
+    if len(same) == 1 or surface in same:
+        return surface if surface in same else same.pop()
+    order = ("country", "province", "prefecture", "county", "township")
+    return min(places, key=lambda p: (order.index(p.level) if p.level in order else 9, p.code)).name

@@ -1,0 +1,279 @@
+"""Posts: place + organ + title, composed here so that patterns need not know how titles are built.
+
+In 嘉鱼县委书记 the 县 belongs to the place and to the organ; in 镇长 to the title and to the place. A head (书记, 县长)
+is found first; what stands left of it is read backwards: deputy, status, organ, place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+
+import yaml
+
+from kg import lexicon
+from kg.mentions.values import PlaceName, Post
+from kg.model import Span
+
+CHINA: Final = PlaceName(Span(0, 0), ("中国",), (), "CN", "country")
+LEVELS: Final = {"省": "province", "市": "prefecture", "县": "county", "区": "county", "旗": "county", "州": "prefecture",
+                 "盟": "prefecture", "镇": "township", "乡": "township", "村": "village", "街道": "township"}  # fmt: skip
+_BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
+_PREPOSITION = re.compile(
+    r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|与(?!核)|和(?!平|硕|县|田|龙|顺|林|政)|及|同(?!志)|率领|其|该|这位|在|为|有|来到|名|位|时任|包括|以及|等(?!级)|并|之"
+)
+_LEVELLED = re.compile(r"(?:自治区|自治州|自治县|街道|省|市|县|区|州|旗|盟|镇|乡|村)(?=[\u4e00-\u9fff])")
+_NATIONAL = re.compile(r"^(?:中共中央|中央|国务院|国家|全国|中国|中华|外交部|公安部|[\u4e00-\u9fff]{2,10}部$|最高人民)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    head: re.Pattern[str]
+    kinds: dict[str, str]
+    deputy: re.Pattern[str]
+    status: dict[str, str]
+    party: frozenset[str]
+    organ: tuple[str, ...]
+    body: tuple[str, ...]
+
+
+@cache
+def _words() -> _Words:
+    raw: dict[str, Any] = yaml.safe_load(lexicon.read("posts.yaml"))
+    kinds: dict[str, str] = {}
+    for kind in ("plain", "organ", "body", "foreign", "chief", "national"):
+        kinds.update((head, kind) for head in raw["heads"][kind])
+    ordered = sorted(kinds, key=lambda h: (-len(h), h))
+    deputies = "|".join(sorted(raw["deputy"], key=lambda d: (-len(d), d)))
+    return _Words(
+        re.compile("|".join(map(re.escape, ordered))),
+        kinds,
+        re.compile(f"(?:{deputies}|原|前)+$"),
+        raw["status"],
+        frozenset(raw["party"]),
+        tuple(raw["organ_suffixes"]),
+        tuple(raw["body_suffixes"]),
+    )
+
+
+def find(text: str, places: tuple[PlaceName, ...], starts: frozenset[int]) -> tuple[Post, ...]:
+    """All posts of ``text``. ``starts`` are offsets where a quotation or a work title begins (never crossed)."""
+    words = _words()
+    ends = [p.span.end for p in places]
+    found: list[Post] = []
+    for match in words.head.finditer(text):
+        post = _read(text, match.start(), match.end(), places, ends, words, found[-1] if found else None)
+        if post is not None:
+            if found and post.span.start < found[-1].span.end:
+                if found[-1].span.end <= match.start():
+                    post = replace(post, span=Span(found[-1].span.end, post.span.end))
+                else:
+                    continue
+            found.append(post)
+    return tuple(found)
+
+
+def _read(
+    text: str, start: int, end: int, places: tuple[PlaceName, ...], ends: list[int], words: _Words, last: Post | None
+) -> Post | None:
+    head = text[start:end]
+    kind = words.kinds[head]
+    # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
+    if re.match(r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|直播间|们|级|培训|责任|令|府|候选|职务(?!。))", text[end : end + 4]) and head not in ("村干部",):
+        return None
+    left = start
+    status = "current"
+    deputy = words.deputy.search(text, max(0, left - 8), left)
+    prefix = ""
+    if deputy and kind != "national":
+        left = deputy.start()
+        prefix = deputy.group()
+        for word in ("原", "前"):
+            if word in prefix:
+                prefix = prefix.replace(word, "")
+                status = "former"
+        if prefix.startswith("代") and kind in ("chief", "foreign"):
+            status, prefix = "acting", prefix[1:]
+    index = bisect_right(ends, left + (1 if kind == "chief" else 0)) - 1
+    place: PlaceName | None = None
+    gap = ""
+    begin = left
+    for back in (index, index - 1):
+        if back < 0:
+            break
+        candidate = places[back]
+        tail = text[candidate.span.end : left]
+        overlap = candidate.span.end == start + 1 and kind == "chief" and not prefix
+        if overlap or (candidate.span.end <= left and len(tail) <= 26 and _fits(tail, words, kind)):
+            place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
+            break
+    if place is None or (gap and place is not None and place.level == "country" and kind == "national"):
+        begin, gap = (left, "") if kind == "national" else _run(text, left, words)
+    if gap[:1] in ("原", "前") and len(gap) > 1:
+        gap, status = gap[1:], "former"
+    if gap[-1:] in ("原", "前"):
+        gap, status = gap[:-1], "former"
+    if last is not None and last.span.end <= begin < last.span.end + 2 and text[last.span.end : begin] not in ("、", "，", ""):
+        last = None
+    status, begin = _status(text, begin, status, words)
+    return _compose(text, Span(begin, end), head, kind, prefix, place, gap, status, words, last)
+
+
+def _fits(tail: str, words: _Words, kind: str) -> bool:
+    """Whether the words between a place and a title are an organ or a body and nothing else."""
+    bare = tail.strip("原前")
+    if not bare:
+        return True
+    if any(c in _BOUNDARY for c in bare) or re.search(r"[的了在是到来与]", bare):
+        return False
+    return bare.endswith(words.organ) or bare.endswith(words.body) or bare in ("委", "长")
+
+
+def _run(text: str, left: int, words: _Words) -> tuple[int, str]:
+    """The organ or body left of a title that no place introduces: from a level word or from a boundary."""
+    begin = left
+    while begin > 0 and text[begin - 1] not in _BOUNDARY and left - begin < 26:
+        begin -= 1
+    if text[begin - 1 : begin] == "》" and begin == left:
+        opening = text.rfind("《", max(0, begin - 20), begin)
+        return (opening, text[opening + 1 : begin - 1]) if opening >= 0 else (left, "")
+    run = text[begin:left]
+    for match in _PREPOSITION.finditer(run):
+        if match.end() < len(run) and _fits(run[match.end() :], words, ""):
+            begin, run = begin + match.end(), run[match.end() :]
+            return begin, run
+    if run and _fits(run, words, ""):
+        return begin, run
+    levelled = [m.start() for m in _LEVELLED.finditer(run) if _fits(run[m.start() :], words, "")]
+    if levelled:
+        return begin + levelled[0], run[levelled[0] :]
+    return left, ""
+
+
+def _status(text: str, begin: int, status: str, words: _Words) -> tuple[str, int]:
+    for word in sorted(words.status, key=lambda w: (-len(w), w)):
+        if text.endswith(word, 0, begin) and not (word in ("前", "兼", "代") and text[max(0, begin - 2) : begin - 1] in ("此", "目", "以", "之", "年", "日")):
+            found = words.status[word]
+            return (found if found != "current" else status), begin - len(word)
+    return status, begin
+
+
+def _compose(
+    text: str, span: Span, head: str, kind: str, prefix: str, place: PlaceName | None, gap: str, status: str,
+    words: _Words, last: Post | None,
+) -> Post | None:  # fmt: skip
+    joined = last is not None and text[last.span.end : span.start] in ("、", "，", "兼", "，兼", "和") and last.status is not None
+    if kind == "national":
+        return Post(span, head, CHINA, _national_org(head), status, "country", kind)
+    if kind == "chief":
+        if gap and not gap.endswith(("人民政府", "政府")):
+            if _NATIONAL.match(gap) or not re.fullmatch(r"[省市县区州旗盟镇乡]", gap):
+                return None
+        if place is None and joined and last is not None and last.level == LEVELS.get(head[0], ""):
+            place = last.place
+        org = f"{place.name}{gap}" if place is not None and gap else None
+        return Post(span, prefix + head, place, org, status, LEVELS.get(head[0], ""), kind)
+    if kind == "foreign" and (place is None or place.level in ("country", "region")) and not gap:
+        if place is None and joined and last is not None:
+            place = last.place
+        return Post(span, prefix + head, place, None, status, "country", kind)
+    if kind == "plain":
+        if gap and gap.endswith(words.body):
+            return Post(span, head, None, gap, status, "", kind)
+        return Post(span, head, place, None, status, "", kind) if place is not None or gap else None
+    if not gap and place is None:
+        if joined and last is not None and last.kind in ("organ", "body", "chief", "foreign"):
+            return _inherit(span, prefix, head, kind, status, last, words)
+        return Post(span, prefix + head, None, None, status, "", kind)
+    if not gap and place is not None:
+        level = place.name[-1]
+        if kind == "body" or place.level == "country":
+            return Post(span, prefix + head, place, None, status, "country", "foreign")
+        if place.level == "zone":
+            return Post(span, prefix + head, place, None, status, "zone", kind)
+        if head == "主席" and place.name.endswith("自治区"):
+            return Post(span, "自治区" + prefix + head, place, None, status, place.level, "chief")
+        return Post(span, prefix + head, place, None, status, LEVELS.get(level, ""), kind)
+    return _with_organ(span, head, kind, prefix, place, gap, status, words)
+
+
+def _with_organ(
+    span: Span, head: str, kind: str, prefix: str, place: PlaceName | None, gap: str, status: str, words: _Words
+) -> Post | None:
+    if gap == "委" and place is not None:
+        level = _level_word(place)
+        return Post(span, f"{level}委{prefix}{head}", place, None, status, place.level, "organ")
+    if gap.startswith("委") and place is not None:
+        level = _level_word(place)
+        return Post(span, f"{level}{gap}{prefix}{head}", place, f"{level}{gap}", status, place.level, "organ")
+    levelled = _LEVELLED.match(gap)
+    level_name = levelled.group() if levelled and place is None else ""
+    if re.fullmatch(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委", gap):
+        return Post(span, gap + prefix + head, place, None, status, LEVELS.get(gap[0], ""), "organ")
+    bare = gap.endswith(words.body) and not gap.endswith(("总局", "省委", "市委"))
+    if kind == "body" or (bare and not gap.endswith(words.organ)):
+        org = (place.span and gap) if place is None else _joined(place, gap)
+        return Post(span, prefix + head, None, org or gap, status, "", "body")
+    if place is not None and place.level in ("country", "region") and place.code != "CN":
+        return Post(span, gap + prefix + head, place, _joined(place, gap), status, "country", "foreign")
+    if place is not None and place.code == "CN":
+        return Post(span, "中国" + gap + prefix + head, None, "中国" + gap, status, "", "organ")
+    if place is None and not level_name:
+        national = bool(_NATIONAL.match(gap)) and not gap.startswith("中国") or gap.startswith(("国家", "国务院"))
+        return Post(span, gap + prefix + head, CHINA if national else None, gap, status, "country" if national else "", "organ")
+    if place is None:
+        role = gap[len(level_name) :] if gap[len(level_name) :].endswith(("局", "厅", "中心")) else gap
+        return Post(span, role + prefix + head, None, gap, status, LEVELS.get(level_name[-1:], "province"), "organ")
+    if gap.endswith(("政协", "人大", "人大常委会", "纪委", "监委", "政府")) and not gap.startswith(("省", "市", "县", "区")):
+        full = f"{_level_word(place)}{gap}"
+        return Post(span, full + prefix + head, place, _joined(place, gap), status, place.level, "organ")
+    return Post(span, gap + prefix + head, place, gap, status, place.level, "organ")
+
+
+def _inherit(span: Span, prefix: str, head: str, kind: str, status: str, last: Post, words: _Words) -> Post:
+    """The second title of a list takes the organ of the first: 县农业农村局党委书记、局长."""
+    status = last.status if status == "current" else status
+    if last.kind == "body":
+        return Post(span, prefix + head, None, last.org, status, "", "body")
+    organ = re.match(r"(.*?(?:委(?!员|书记处)|局|厅|部|政协|人大常委会|人大|法院|检察院|党|办|院|署|会(?!长)|党团|小组|组))", last.role)
+    if last.org is None and organ and head in words.party:
+        return Post(span, organ.group(1) + prefix + head, last.place, None, status, last.level, last.kind)
+    if last.org and last.kind == "organ" and not (last.place and last.place.level == "zone"):
+        stem = last.role[: len(last.role) - _tail_length(last.role, words)]
+        return Post(span, stem + prefix + head, last.place, last.org, status, last.level, last.kind)
+    return Post(span, prefix + head, last.place, None, status, last.level, last.kind)
+
+
+def _tail_length(role: str, words: _Words) -> int:
+    match = None
+    for match in words.head.finditer(role):
+        pass
+    if match is None:
+        return 0
+    start = match.start()
+    deputy = words.deputy.search(role, 0, start)
+    return len(role) - (deputy.start() if deputy else start)
+
+
+def _level_word(place: PlaceName) -> str:
+    name = place.name
+    for word in ("自治区", "街道"):
+        if name.endswith(word):
+            return word
+    if name[-1] in LEVELS:
+        return name[-1]
+    return {"province": "省", "prefecture": "市", "county": "县"}.get(place.level, "")
+
+
+def _joined(place: PlaceName, gap: str) -> str:
+    return f"{place.name}{gap}"
+
+
+def _national_org(head: str) -> str | None:
+    for organ in ("全国政协", "全国人大", "中央纪委"):
+        if head.startswith(organ) and head not in ("全国人大代表",):
+            return organ
+    return None

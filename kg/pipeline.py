@@ -1,0 +1,226 @@
+"""The whole line, and the only module that composes the stages: documents → facts → links → graph → store and page.
+
+Everything between the reader and the folder is a pure function of the documents, taken in the order of their ids: the
+same documents give the same bytes, in whatever order they come and however many workers read them.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from kg import output, records
+from kg.errors import InputError, UsageError
+from kg.model import ASSERTED, Document, Entity, Fact, Link
+
+DEFAULT_BASE: Final = "https://kg.example/"
+_CHUNK: Final = 16
+
+Progress = Callable[[str, int, int | None], None]
+"""(stage, done, of how many or None): called as the work goes on."""
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    """The progress nobody watches."""
+
+
+def _ignore(problem: str) -> None:
+    """The ear for problems that nobody lends: they stand in the summary all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a document may not say (``published``, ``place``), the base IRI, and how to work."""
+
+    published: str | None = None
+    place: str | None = None
+    base: str = DEFAULT_BASE
+    workers: int = 1
+    min_confidence: float = 0.0
+    progress: Progress = field(default=_silent, compare=False)
+    on_problem: Callable[[str], None] = field(default=_ignore, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """One document and the facts it says."""
+
+    document: Document
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build did. ``facts`` counts the asserted ones by type, in the catalogue's order."""
+
+    documents: int
+    problems: tuple[str, ...]
+    facts: Mapping[str, int]
+    unasserted: int
+    people: int
+    places: int
+    triples: int
+    seconds: float
+
+    def record(self) -> dict[str, Any]:
+        """For ``summary.json``: all but the seconds, so that the same documents give the same file."""
+        return {
+            "documents": self.documents,
+            "problems": list(self.problems),
+            "facts": dict(self.facts),
+            "unasserted": self.unasserted,
+            "people": self.people,
+            "places": self.places,
+            "triples": self.triples,
+        }
+
+
+def build(paths: Sequence[str], out: Path, options: Options = Options()) -> Summary:
+    """Builds the graph of the documents in ``paths`` into the folder ``out``, replacing what it held before.
+
+    A document that cannot be read or understood is a problem of the summary and stops nothing. Raises InputError if
+    there is none left, OutputError if ``out`` is no place to build in; ``out`` is then as it was.
+    """
+    from kg.schema import load
+
+    _check_apart(paths, out)
+    catalogue = load()
+    started = time.perf_counter()
+    with output.writing(out, options.base) as folder:
+        problems: list[str] = []
+        done = tuple(extract(paths, _telling(options, problems)))
+        if not done:
+            raise _nothing(paths, problems)
+        documents = tuple(one.document for one in done)
+        facts = tuple(fact for one in done for fact in one.facts)
+        links, entities = _linked(documents, facts, options)
+        output.write_lines(folder / output.DOCUMENTS, map(records.document_record, documents))
+        output.write_lines(folder / output.FACTS, (records.facts_record(one.document, one.facts) for one in done))
+        output.write_lines(folder / output.LINKS, map(records.link_record, links))
+        output.write_lines(folder / output.ENTITIES, map(records.entity_record, entities))
+        triples = _stored(folder, documents, facts, links, entities, options)
+        options.progress("page", 0, None)
+        output.write_text(folder / output.PAGE, _page(documents, facts, links, entities))
+        counts = Counter(fact.type for fact in facts if fact.modality == ASSERTED)
+        named = {link.entity for link in links}
+        summary = Summary(
+            documents=len(documents),
+            problems=tuple(sorted(problems)),
+            facts={relation.id: counts[relation.id] for relation in catalogue.relations if counts[relation.id]},
+            unasserted=sum(fact.modality != ASSERTED for fact in facts),
+            people=sum(entity.startswith("person/") for entity in named),
+            places=sum(entity.startswith("place/") for entity in named),
+            triples=triples,
+            seconds=time.perf_counter() - started,
+        )
+        output.write_text(folder / output.SUMMARY, _json(summary.record()))
+    return summary
+
+
+def extract(paths: Sequence[str], options: Options = Options()) -> Iterator[Extraction]:
+    """The documents in ``paths``, sorted by id, each with its facts; problems go to ``options.on_problem``."""
+    documents = _read(paths, options)
+    for number, (document, found) in enumerate(zip(documents, _extracted(documents, options), strict=True), 1):
+        options.progress("extract", number, len(documents))
+        if isinstance(found, str):
+            options.on_problem(f"{document.id}: {found}")
+            continue
+        yield Extraction(document, tuple(f for f in found if f.evidence.confidence >= options.min_confidence))
+
+
+def view(folder: Path) -> str:
+    """The page of a finished output folder, made again from its facts and links."""
+    found = output.read(folder)
+    return _page(found.documents(), found.facts(), found.links(), found.entities())
+
+
+# The stages, one function each ---------------------------------------------------------------------------------------
+
+
+def _read(paths: Sequence[str], options: Options) -> tuple[Document, ...]:
+    """All readable documents by id. Of two with one id the same text is read once, another text is a problem."""
+    from kg.readers import Defaults, Problem, read_paths
+
+    found: dict[str, Document] = {}
+    everything: list[Document] = []
+    for number, item in enumerate(read_paths(paths, Defaults(published=options.published, place=options.place)), 1):
+        options.progress("read", number, None)
+        if isinstance(item, Problem):
+            options.on_problem(str(item))
+        else:
+            everything.append(item)
+    for document in sorted(everything, key=lambda one: (one.id, one.text, one.source)):
+        first = found.setdefault(document.id, document)
+        if first.text != document.text:
+            options.on_problem(
+                f"{document.source or document.id}: another document has the id {document.id}; rename it"
+            )
+    return tuple(found.values())
+
+
+def _extracted(documents: Sequence[Document], options: Options) -> Iterator[tuple[Fact, ...] | str]:
+    """For each document its facts, or what went wrong."""
+    if options.workers == 1:
+        yield from map(_facts, documents)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(options.workers)
+    try:
+        yield from pool.map(_facts, documents, chunksize=_CHUNK)
+    finally:  # after Ctrl-C too: what is not begun is not read
+        pool.shutdown(cancel_futures=True)
+
+
+def _facts(document: Document) -> tuple[Fact, ...] | str:
+    from kg.extract import extract as read_facts
+
+    try:
+        return read_facts(document)
+    except Exception as error:  # one document that trips a rule must not cost the user all the others
+        return f"its facts cannot be read ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'})"
+
+
+def _linked(
+    documents: Sequence[Document], facts: Sequence[Fact], options: Options
+) -> tuple[tuple[Link, ...], tuple[Entity, ...]]:
+    from kg.lexicon import gazetteer
+    from kg.link import link
+
+    options.progress("link", 0, None)
+    found = link(documents, facts, gazetteer.load())
+    links = sorted(found.links, key=lambda one: (one.fact, one.role, one.surface))
+    return tuple(links), tuple(sorted(found.entities, key=lambda one: one.id))
+
+
+def _telling(options: Options, problems: list[str]) -> Options:
+    """The same options, with problems also kept in ``problems``."""
+
+    def on_problem(problem: str) -> None:
+        problems.append(problem)
+        options.on_problem(problem)
+
+    return replace(options, on_problem=on_problem)
+
+
+def _nothing(paths: Sequence[str], problems: Sequence[str]) -> InputError:
+    if problems:
+        return InputError(f"no document could be read ({len(problems)} problems); nothing is built")
+    return InputError(f"{' '.join(paths)}: no documents found; name files, folders or globs of text, HTML or JSONL")
+
+
+def _check_apart(paths: Sequence[str], out: Path) -> None:
+    """Refuses an output folder inside an input folder: the next build would read what this one wrote."""
+    target = out.resolve()
+    for path in paths:
+        if path != "-" and Path(path).is_dir() and target.is_relative_to(Path(path).resolve()):
+            raise UsageError(f"{out}: lies in {path}, which is read; name a folder outside with -o")
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
