@@ -223,11 +223,13 @@ def _edge(
 # Layout --------------------------------------------------------------------------------------------------------------
 
 _SEED: Final = 20
-_EDGE: Final = 130.0  # the usual length of an edge, in pixels at zoom 1
-_GAP: Final = (104.0, 54.0)  # what a node and its label take up
+_EDGE: Final = 112.0  # the usual length of an edge, in pixels at zoom 1
+_GAP: Final = (92.0, 56.0)  # what a node and its label take up
 _SMALL, _MEDIUM = 80, 2500  # up to here stress (Kamada–Kawai), up to here forces (Fruchterman–Reingold), above DrL
 
 Point = tuple[float, float]
+Cell = tuple[int, int]
+Drawn = tuple[list[Point], list[tuple[int, int]]]
 
 
 def layout(graph: networkx.MultiDiGraph) -> dict[Any, Point]:
@@ -250,14 +252,14 @@ def layout(graph: networkx.MultiDiGraph) -> dict[Any, Point]:
     }
 
 
-def _piece(graph: networkx.MultiDiGraph, names: Sequence[Any]) -> list[Point]:
+def _piece(graph: networkx.MultiDiGraph, names: Sequence[Any]) -> Drawn:
     import igraph
 
     number = {name: at for at, name in enumerate(names)}
     pairs = {(min(number[a], number[b]), max(number[a], number[b])) for a, b in graph.subgraph(names).edges() if a != b}
     edges = sorted(pairs)
     if not edges:
-        return [(0.0, 0.0)]
+        return [(0.0, 0.0)], []
     flat = igraph.Graph(n=len(names), edges=edges)
     if len(names) <= _SMALL:
         found = flat.layout_kamada_kawai(seed=flat.layout_circle())
@@ -268,7 +270,7 @@ def _piece(graph: networkx.MultiDiGraph, names: Sequence[Any]) -> list[Point]:
     points = [(float(x), float(y)) for x, y in found.coords]
     lengths = sorted(_distance(points[a], points[b]) for a, b in edges)
     scale = _EDGE / (lengths[len(lengths) // 2] or 1.0)
-    return _spread([(x * scale, y * scale) for x, y in points])
+    return _spread([(x * scale, y * scale) for x, y in points]), edges
 
 
 def _distance(a: Point, b: Point) -> float:
@@ -306,41 +308,52 @@ def _spread(points: list[Point], rounds: int = 40) -> list[Point]:
     return list(zip(xs, ys, strict=True))
 
 
-def _pack(pieces: Sequence[list[Point]]) -> list[list[Point]]:
+def _pack(pieces: Sequence[Drawn]) -> list[list[Point]]:
     """Sets the pieces side by side, each in the free place nearest to the middle, on a grid of label-sized cells."""
     wide, high = _GAP
-    taken: set[tuple[int, int]] = set()
+    taken: set[Cell] = set()
     spiral = _spiral()
-    spots: list[tuple[int, int]] = []
-    first: dict[tuple[int, int], int] = {}  # places fill up only: a size never fits where it did not before
+    spots: list[Cell] = []
+    first: dict[frozenset[Cell], int] = {}  # places fill up only: a form never fits where it did not before
     placed = []
-    for points in pieces:
-        left, top = min(p[0] for p in points), min(p[1] for p in points)
-        columns = int((max(p[0] for p in points) - left) // wide) + 2
-        rows = int((max(p[1] for p in points) - top) // high) + 2
-        at = first.get((columns, rows), 0)
+    for points, edges in pieces:
+        middle_x = (min(p[0] for p in points) + max(p[0] for p in points)) / 2
+        middle_y = (min(p[1] for p in points) + max(p[1] for p in points)) / 2
+        points = [(p[0] - middle_x, p[1] - middle_y) for p in points]
+        form = frozenset(_cells(points, edges))
+        at = first.get(form, 0)
         while True:
             if at == len(spots):
                 spots.append(next(spiral))
-            x, y = spots[at][0] - columns // 2, spots[at][1] - rows // 2
-            cells = [(x + i, y + j) for i in range(columns) for j in range(rows)]
-            if taken.isdisjoint(cells):
+            x, y = spots[at]
+            if taken.isdisjoint((x + i, y + j) for i, j in form):
                 break
             at += 1
-        first[columns, rows] = at + 1
-        taken.update(cells)
-        placed.append([(p[0] - left + x * wide, p[1] - top + y * high) for p in points])
+        first[form] = at + 1
+        taken.update((x + i + m, y + j + n) for i, j in form for m in (-1, 0, 1) for n in (-1, 0, 1))
+        placed.append([(p[0] + x * wide, p[1] + y * high) for p in points])
     return placed
 
 
-def _spiral() -> Iterator[tuple[int, int]]:
+def _cells(points: Sequence[Point], edges: Sequence[tuple[int, int]]) -> Iterator[Cell]:
+    """The cells that the nodes stand in and the edges pass through."""
+    wide, high = _GAP
+    for x, y in points:
+        yield round(x / wide), round(y / high)
+    for a, b in edges:
+        (x, y), (u, v) = points[a], points[b]
+        steps = int(max(abs(u - x) / wide, abs(v - y) / high) * 2) + 1
+        for step in range(1, steps):
+            part = step / steps
+            yield round((x + (u - x) * part) / wide), round((y + (v - y) * part) / high)
+
+
+def _spiral() -> Iterator[Cell]:
     """The cells of a grid in rings around the middle, wider than high as screens are."""
     yield 0, 0
     ring = 0
     while True:
         ring += 1
-        across = ring
-        down = ring * 2  # a cell is about half as high as wide
-        edge = [(i, j) for i in range(-across, across + 1) for j in (-down, 1 - down, down - 1, down)]
-        edge += [(i, j) for i in (-across, across) for j in range(2 - down, down - 1)]
-        yield from sorted(set(edge), key=lambda c: (c[0] ** 2 + (c[1] / 2) ** 2, c))
+        edge = [(i, j) for i in range(-ring, ring + 1) for j in (-ring, ring)]
+        edge += [(i, j) for i in (-ring, ring) for j in range(1 - ring, ring)]
+        yield from sorted(edge, key=lambda cell: (cell[0] ** 2 + cell[1] ** 2, cell))

@@ -1,153 +1,304 @@
-"""Normalising a text without losing where each character came from; sentences and clauses.
+"""Normalisation with a way back, sentences and clauses of Chinese text.
 
-The normalised text differs from the original in single characters only (full-width letters and digits are made
-half-width, half-width punctuation in Chinese is made full-width, traditional characters simplified) and in white space
-that is dropped inside Chinese, so that every span maps back to the original.
+Normalising folds what writers and web pages vary without meaning it: full-width letters and digits, half-width
+punctuation between Chinese, traditional characters, stray white space, straight quotes. Every character of the result
+stands for exactly one of the original, so that a span can always be led back.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import Span
 
-_WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
-_DOTS = "•・‧∙●"
-_QUOTES = {"「": "“", "」": "”", "『": "“", "』": "”", "〝": "“", "〞": "”", "＂": '"'}
-_INVISIBLE = frozenset("\u200b\u200c\u200d\ufeff\u00ad\u2060")
-_END = re.compile(r"[。！？!?；]+[”’」』）)》]*|\n+")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f〇"
+"""The inside of a character class of Chinese characters."""
+
+_PUNCTUATION: Final = "，。、；：！？（）《》〈〉“”‘’「」『』【】…—～·￥％"
+_CHINESE: Final = HAN + _PUNCTUATION
+
+# One character for one, whatever stands around it.
+_FOLD: Final[dict[int, str]] = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()},
+    **{ord(wide): narrow for wide, narrow in zip("％＋－／＆＝＠＃＊＿＂", '%+-/&=@#*_"', strict=True)},
+    **dict.fromkeys(map(ord, "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e"), "\n"),
+    **{ord(old): new for old, new in zip("「」﹁﹂〝〞„‟", "“”“”“”““", strict=True)},
+    **{ord(old): new for old, new in zip("『』﹃﹄", "‘’‘’", strict=True)},
+    **dict.fromkeys(range(0xE000, 0xF900), "\ufffd"),  # private use: kg marks mentions with these
+}
+_RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_DOTS = re.compile(rf"(?<=[{HAN}])[•・‧∙⋅●﹒．｡･](?=[{HAN}])")
+_WIDE_STOP = str.maketrans("．", ".")
+_NARROW = re.compile(rf"(?<=[{_CHINESE}])[,;:!?]|[,;:!?](?=[{_CHINESE}])")
+_WIDE: Final = dict(zip(",;:!?()", "，；：！？（）", strict=True))
+_QUOTES_OR_ROUND = re.compile(r'["()\n]')
+_RETURN = re.compile(r"\r(?!\n)")
+_INVISIBLE: Final = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad"
+_BLANK: Final = f" \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\r{_INVISIBLE}"
+_BLANKS = re.compile(f"[{_BLANK}]+")
+_VISIBLE = re.compile(f"[^{_INVISIBLE}\r]")
+_IS_CHINESE = re.compile(f"[{_CHINESE}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """A normalised text; ``offsets[i]`` is where its character ``i`` stands in the original (one more for the end)."""
+    """A normalised text. ``offsets[i]`` is where character ``i`` stood; one more entry holds the original's length."""
 
     text: str
-    offsets: array[int]
+    offsets: Sequence[int]
 
     def original(self, span: Span) -> Span:
-        """The half-open span of the original that ``span`` of the normalised text came from."""
-        if span.start >= span.end:
-            return Span(self.offsets[span.start], self.offsets[span.start])
-        return Span(self.offsets[span.start], self.offsets[span.end - 1] + 1)
+        """The half-open span of the original text that ``span`` of this text stands for."""
+        start = self.offsets[span.start]
+        return Span(start, self.offsets[span.end - 1] + 1 if span.end > span.start else start)
 
 
 def normalise(text: str) -> Normalised:
-    """The normalised form of ``text``. Linear in its length."""
-    chars: list[str] = []
-    offsets = array("l")
-    opened = False
-    size = len(text)
-    for at, raw in enumerate(text):
-        char = raw
-        if char in _INVISIBLE:
-            continue
-        if char == "\r":
-            char = "\n"
-        if char != "\n" and char.isspace():
-            if _drop_space(text, at, size):
-                continue
-            char = " "
-        elif char in _DOTS:
-            char = "·"
-        elif char in _QUOTES:
-            char = _QUOTES[char]
-        elif "！" <= char <= "～" and (char.isalnum() or char in "％．－／"):
-            char = unicodedata.normalize("NFKC", char)
-        if char == '"':
-            char = "”" if opened else "“"
-        if char == "\n":
-            opened = False
-        elif char in "“”":
-            opened = char == "“"
-        elif char in _WIDE and _in_chinese(text, at, size):
-            char = _WIDE[char]
-        chars.append(char)
-        offsets.append(at)
-    offsets.append(size)
-    return Normalised(_simplified("".join(chars)), offsets)
+    """``text`` in one spelling: half-width digits, full-width punctuation, simplified, no blanks between Chinese."""
+    folded = _RETURN.sub("\n", text).translate(_FOLD)
+    folded = _RADICALS.sub(_compatible, folded)
+    folded = _DOTS.sub("·", folded).translate(_WIDE_STOP)
+    folded = _simplified(folded)
+    folded = _NARROW.sub(lambda found: _WIDE[found.group()], folded)
+    folded = _paired(folded)
+    return _without_blanks(folded)
 
 
-def _han(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" or char in "，。、；：？！“”《》（）"
-
-
-def _drop_space(text: str, at: int, size: int) -> bool:
-    """White space is dropped where Chinese, or a line's end, stands on either side."""
-    before, after = at - 1, at + 1
-    while before >= 0 and text[before].isspace() and text[before] != "\n":
-        before -= 1
-    while after < size and text[after].isspace() and text[after] != "\n":
-        after += 1
-    if at - before > 200 or after - at > 200:
-        return at - before > 1
-    left = text[before] if before >= 0 else "\n"
-    right = text[after] if after < size else "\n"
-    return left == "\n" or right == "\n" or _han(left) or _han(right) or at - before > 1
-
-
-def _in_chinese(text: str, at: int, size: int) -> bool:
-    left = text[at - 1] if at else ""
-    right = text[at + 1] if at + 1 < size else ""
-    if text[at] in ":," and left.isdigit() and right.isdigit():
-        return False
-    return bool(left) and _han(left) or bool(right) and _han(right)
-
-
-@cache
-def _traditional() -> dict[int, str]:
-    """Traditional characters that have one simplified form, from OpenCC's dictionary (Apache-2.0)."""
-    from importlib.resources import files
-
-    folder = files("opencc").joinpath("dictionary")
-    table: dict[int, str] = {}
-    for line in folder.joinpath("TSCharacters.txt").read_text(encoding="utf-8").splitlines():
-        key, _, values = line.partition("\t")
-        first = values.split(" ")[0]
-        if len(key) == 1 and len(first) == 1 and key != first:
-            table[ord(key)] = first
-    return table
-
-
-_TRADITIONAL_HINT = re.compile("[們國會學時來說這對開關長書記縣區鎮鄉黨員產業發農經濟東廣華陳張劉楊趙黃吳馬]")
+def _compatible(found: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", found.group())
+    return plain if len(plain) == 1 else found.group()
 
 
 def _simplified(text: str) -> str:
-    """Simplified characters, one for one. 乾 (as in a name) and 著 stay where the text is not traditional."""
-    if len(_TRADITIONAL_HINT.findall(text, 0, 4000)) < 3:
+    if not any(_uncommon(char) for char in set(text)):
         return text
-    return text.translate(_traditional())
+    lines = text.split("\n")
+    return "\n".join(_converter().convert(line) if _is_traditional(line) else line for line in lines)
+
+
+@lru_cache(maxsize=16384)
+def _uncommon(char: str) -> bool:
+    """Whether this is a Chinese character that GB 2312, and so everyday simplified text, lacks."""
+    if not "\u3400" <= char <= "\u9fff":
+        return False
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _is_traditional(line: str) -> bool:
+    """Several characters that have another simplified form: one alone may be how a person writes the name (李昇)."""
+    rare = [char for char in line if _uncommon(char)]
+    if len(rare) < 2:
+        return False
+    changed = sum(char in _converter().table for char in rare)
+    return changed >= 2 and changed * 12 >= len(line)
+
+
+class _Converter:
+    """Traditional to simplified by OpenCC's tables, kept to conversions that leave the length as it is."""
+
+    def __init__(self) -> None:
+        import opencc
+
+        self._phrases: Any = opencc.OpenCC("t2s")
+        self.table = _Changes(self._phrases)
+
+    def convert(self, line: str) -> str:
+        whole = str(self._phrases.convert(line))
+        if len(whole) == len(line):
+            return whole
+        return "".join(self.table.simple(char) for char in line)
+
+
+class _Changes:
+    """Which characters OpenCC would write otherwise, remembered."""
+
+    def __init__(self, phrases: Any) -> None:
+        self._phrases = phrases
+        self._known: dict[str, str] = {}
+
+    def simple(self, char: str) -> str:
+        if char not in self._known:
+            new = str(self._phrases.convert(char))
+            self._known[char] = new if len(new) == 1 else char
+        return self._known[char]
+
+    def __contains__(self, char: str) -> bool:
+        return self.simple(char) != char
+
+
+@lru_cache(maxsize=1)
+def _converter() -> _Converter:
+    return _Converter()
+
+
+def _paired(text: str) -> str:
+    """Straight quotes of a line as “”, and round brackets full-width where either of a pair touches Chinese."""
+    changes: dict[int, str] = {}
+    quotes: list[int] = []
+    brackets: list[int] = []
+    for found in _QUOTES_OR_ROUND.finditer(text):
+        at, char = found.start(), found.group()
+        if char == '"':
+            quotes.append(at)
+        elif char == "(":
+            brackets.append(at)
+        elif char == ")":
+            pair = [brackets.pop(), at] if brackets else [at]
+            if any(_touches(text, one) for one in pair):
+                changes.update((one, _WIDE[text[one]]) for one in pair)
+        else:
+            _close_line(text, quotes, brackets, changes)
+    _close_line(text, quotes, brackets, changes)
+    if not changes:
+        return text
+    chars = list(text)
+    for at, char in changes.items():
+        chars[at] = char
+    return "".join(chars)
+
+
+def _close_line(text: str, quotes: list[int], brackets: list[int], changes: dict[int, str]) -> None:
+    if len(quotes) % 2 == 0:  # an odd one is somebody's slip or an inch sign: better left than guessed
+        changes.update((at, "“”"[number % 2]) for number, at in enumerate(quotes))
+    changes.update((at, "（") for at in brackets if _touches(text, at))
+    quotes.clear()
+    brackets.clear()
+
+
+def _touches(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    return bool(_IS_CHINESE.match(before) or _IS_CHINESE.match(after))
+
+
+def _without_blanks(text: str) -> Normalised:
+    chars: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for found in _BLANKS.finditer(text):
+        start, end = found.span()
+        chars.append(text[at:start])
+        offsets.extend(range(at, start))
+        seen = _VISIBLE.search(text, start, end)
+        before, after = text[start - 1 : start] if start else "\n", text[end : end + 1] or "\n"
+        if seen and not _joins(before, after):
+            chars.append(" ")
+            offsets.append(seen.start())
+        at = end
+    if not at:
+        return Normalised(text, range(len(text) + 1))
+    chars.append(text[at:])
+    offsets.extend(range(at, len(text) + 1))
+    return Normalised("".join(chars), tuple(offsets))
+
+
+def _joins(before: str, after: str) -> bool:
+    """Whether white space between these two means nothing: at a line's ends, and beside Chinese."""
+    if "\n" in (before, after):
+        return True
+    left, right = bool(_IS_CHINESE.match(before)), bool(_IS_CHINESE.match(after))
+    return (left and right) or (left and after.isdigit()) or (right and before.isdigit())
+
+
+# Sentences and clauses -----------------------------------------------------------------------------------------------
+
+_PAIRS: Final = {"“": "”", "（": "）", "《": "》", "(": ")", "‘": "’", "【": "】", "〈": "〉", "[": "]"}
+_OPENS: Final = {close: open_ for open_, close in _PAIRS.items()}
+_SHORT: Final = 60
+_MARKS = re.compile(r"[“”‘’（）《》〈〉【】()\[\]\n]")
+_ENDS = re.compile(r"(?:[。！？]|[!?](?=[\s”’）)]|$))[。！？!?]*[”’）】》)]*|\n+|…*……(?=[”’）]*(?:\n|$))[”’）]*")
+_CLAUSE_ENDS = re.compile(r"[，；。！？\n]+")
+_NO_BREAK_BEFORE = re.compile(r"[，、；：。！？…的地]")
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of a normalised text: cut after 。！？； and at line ends, with closing quotation marks kept.
-
-    A full stop inside a quotation that goes on is no end.
-    """
-    found: list[Span] = []
-    begin = 0
-    for match in _END.finditer(text):
-        ended = match.group()
-        if "\n" not in ended and _inside_quote(text, begin, match.end()):
+    """The sentences of a normalised text, without the white space around them; quotes that close stay with theirs."""
+    shelter = _Shelter(_enclosed(text, _SHORT))
+    bounds: list[int] = []
+    for found in _ENDS.finditer(text):
+        at, end = found.start(), found.end()
+        if text[at] == "\n":
+            bounds.append(end)
             continue
-        if match.end() > begin and text[begin : match.end()].strip():
-            end = match.start() if "\n" in ended else match.end()
-            if end > begin:
-                found.append(Span(begin, end))
-        begin = match.end()
-    if text[begin:].strip():
-        found.append(Span(begin, len(text)))
-    return tuple(found)
+        inside = shelter.around(at)
+        if inside is None:
+            bounds.append(end)
+        elif inside.end <= end and _stands_alone(text, inside):
+            bounds.append(end)
+    return tuple(_trimmed(text, bounds))
 
 
-def _inside_quote(text: str, begin: int, end: int) -> bool:
-    """Whether ``end`` stands in a quotation of at most 60 characters that closes on the same line."""
-    opened = text.rfind("“", begin, end)
-    if opened < 0 or text.rfind("”", opened, end) >= 0:
+def _stands_alone(text: str, quote: Span) -> bool:
+    """Whether a quotation that ends in a full stop is a sentence: nothing leads into it, nothing goes on after it."""
+    before = text[quote.start - 1 : quote.start] if quote.start else "\n"
+    if not (before in "\n。！？：，”；" or before.isspace()):
         return False
-    close = text.find("”", end, opened + 60)
-    return close >= 0 and "\n" not in text[end:close]
+    return not _NO_BREAK_BEFORE.match(text, quote.end)
+
+
+def _trimmed(text: str, bounds: Iterable[int]) -> Iterator[Span]:
+    start = 0
+    for bound in [*bounds, len(text)]:
+        piece = text[start:bound]
+        begin = start + len(piece) - len(piece.lstrip())
+        end = start + len(piece.rstrip())
+        if begin < end:
+            yield Span(begin, end)
+        start = bound
+
+
+def clauses(text: str, span: Span) -> tuple[Span, ...]:
+    """The clauses of one sentence: between ，；。！？ that stand outside quotes and brackets, without these marks."""
+    part = span.cut(text)
+    shelter = _Shelter(_enclosed(part, len(part)))
+    found: list[Span] = []
+    start = 0
+    for mark in _CLAUSE_ENDS.finditer(part):
+        if shelter.around(mark.start()) is None:
+            found.append(Span(span.start + start, span.start + mark.start()))
+            start = mark.end()
+    found.append(Span(span.start + start, span.end))
+    return tuple(one for one in found if one.cut(text).strip("”’）) "))
+
+
+def _enclosed(text: str, longest: int) -> list[Span]:
+    """What quotes and brackets of one line enclose, marks included, up to a length; in order."""
+    found: list[Span] = []
+    opened: dict[str, list[int]] = {}
+    for mark in _MARKS.finditer(text):
+        char, at = mark.group(), mark.start()
+        if char == "\n":
+            opened.clear()
+        elif char in _PAIRS:
+            opened.setdefault(char, []).append(at)
+        elif (stack := opened.get(_OPENS[char])) and at - (start := stack.pop()) <= longest:
+            found.append(Span(start, at + 1))
+    return sorted(found)
+
+
+class _Shelter:
+    """Answers, for offsets asked in ascending order, which enclosed run reaches furthest around them."""
+
+    def __init__(self, runs: list[Span]) -> None:
+        self._runs = runs
+        self._next = 0
+        self._widest: Span | None = None
+
+    def around(self, at: int) -> Span | None:
+        while self._next < len(self._runs) and self._runs[self._next].start < at:
+            run = self._runs[self._next]
+            if self._widest is None or run.end > self._widest.end:
+                self._widest = run
+            self._next += 1
+        return self._widest if self._widest and self._widest.end > at else None

@@ -18,6 +18,7 @@ _DENIED = re.compile(r"(?:没有|并未|未能|未曾|尚未|从未|否认|取�
 _PLANNED = re.compile(r"(?:(?<![率])将(?![军领])|拟(?![定])|计划(?=[^，。]{0,4}$)|打算|准备(?!工作)|即将|有望|预计|争取|力争|下一步|今后)[^，。；]{0,18}$")
 _ALLEGED = re.compile(r"(?:涉嫌|据称|传言|据传|网传|疑似|被指|指控)[^，。；]{0,16}$")
 _UNREAL = re.compile(r"(?:(?<![需主重首纪])要(?!求|闻|素|员)|应该|应当|必须|希望|建议|如果|假如|倘若|只有|不能|不得|不应|但愿|呼吁|号召|鼓励|勉励|需要|能否|可以|欢迎|期待|愿(?!景)|是否|要求)[^，。；]{0,24}$")
+_JOINED = re.compile(r"(?:^|[^，。；]{0,14})(?:，)?(?:与|携手|连线|联手|搭档|携)[^，。；]{0,24}$")
 _PRONOUN = re.compile(r"^[“]?(?:他|她|其|这位|该[书县市区镇]|这名|两人|二人|俩人|三人)")
 
 
@@ -94,6 +95,10 @@ class Discourse:
             if _OBJECT.search(lead) or inside:
                 continue
             group = [mention]
+            while index > 0 and _JOINED.search(sentence.masked[people[index - 1][0] + 1 : i]):
+                index -= 1
+                i = people[index][0]
+                group.insert(0, people[index][1])
             while index > 0 and re.fullmatch(r"[、，和与及]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]):
                 index -= 1
                 group.insert(0, people[index][1])

@@ -12,6 +12,7 @@ from kg import lexicon
 from kg.extract.patterns import MASK
 
 _SPLIT = re.compile(r"、|以及|(?<![谐])[和与及](?!田|县|顺|龙|平|政)")
+_TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
 _BAD = re.compile(rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同")
 
 
@@ -58,6 +59,9 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
             if run.startswith(word, start, end) and len(word) < end - start:
                 start, changed = start + len(word), True
                 break
+        titled = _TITLED.match(run, start, end)
+        if titled and titled.end() < end:
+            start, changed = titled.end(), True
         if run[start] == place and run[start + 1 : start + 2] == "的":
             start, changed = start + 2, True
         possessive = run.rfind("的", start, end - 1)
@@ -68,6 +72,8 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
                 end, changed = end - len(word), True
                 break
     text = run[start:end]
+    text = text.rstrip("…”")
+    end = start + len(text)
     bare = text.replace(place, "")
     if quoted in text:
         return ProductPart(start, end, True) if text.strip(place) == quoted else None
@@ -76,6 +82,6 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
     if not bare or (len(bare) == 1 and bare not in lists["tails"]):
         return None
     sure = bare.endswith(lists["tails"]) or any(bare[-n:] in _foods() for n in (2, 3, 4))
-    if bare.endswith(tuple(w for w in lists["generic"] if len(w) > 1)) and not bare.endswith("农副产品") and not sure:
+    if not sure and (place not in text or bare.endswith(tuple(w for w in lists["generic"] if len(w) > 1))):
         return None
     return ProductPart(start, end, sure)

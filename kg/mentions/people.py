@@ -17,6 +17,8 @@ from kg import lexicon
 
 HANZI: Final = r"\u4e00-\u9fff"
 _STOP: Final = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()[]")
+_COMMON: Final = 420
+"""How many of the single-character surnames count: the rarer ones are other words far more often."""
 _DOTTED = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}")
 
 
@@ -32,7 +34,7 @@ def _lists() -> dict[str, frozenset[str]]:
 @cache
 def _surnames() -> tuple[frozenset[str], frozenset[str]]:
     names = lexicon.ordered("surnames")
-    single = frozenset(n for n in names if len(n) == 1)
+    single = frozenset([n for n in names if len(n) == 1][:_COMMON])
     return single, frozenset(n for n in names if len(n) == 2)
 
 
@@ -45,6 +47,8 @@ def _after() -> tuple[frozenset[str], int]:
 def surname_length(text: str, at: int) -> int:
     """Characters of the surname at ``at``: 2 for a compound one (欧阳), 1, or 0."""
     single, compound = _surnames()
+    if text[at : at + 1] in _lists()["not_surname"]:
+        return 0
     if text[at : at + 2] in compound:
         return 2
     return 1 if text[at : at + 1] in single else 0
@@ -75,7 +79,7 @@ def chinese(text: str, at: int, ends: frozenset[int] = frozenset(), strict: bool
             continue
         if any(c in lists["not_in"] for c in name[head:]) or name[-1] in lists["not_last"]:
             continue
-        if name in lists["not_names"] or name[:2] in lists["not_names"] and (given == 2 or head == 1) and not strict_ok(text, at, end, name, ends):
+        if (name in lists["not_names"] or name[:2] in lists["not_names"]) and not strict_ok(text, at, end, name):
             continue
         score = 1.0 + 0.3 * (given == 2)
         confirmed = end in ends or follows(text, end)
@@ -93,7 +97,7 @@ def chinese(text: str, at: int, ends: frozenset[int] = frozenset(), strict: bool
     return best
 
 
-def strict_ok(text: str, at: int, end: int, name: str, ends: frozenset[int]) -> bool:
+def strict_ok(text: str, at: int, end: int, name: str) -> bool:
     """A name that is a word too (马上, 安康) counts only at the start of a clause and before 为, 任, 的, 辞去."""
     if len(name) != 2 or not (at == 0 or text[at - 1] in _STOP or text[at - 1] in "受免去"):
         return False
@@ -110,10 +114,12 @@ def foreign(text: str, at: int) -> int:
         keep = 0
         while keep < len(last) and last[keep] in allowed:
             keep += 1
+        begin = dotted.end() - len(last)
         if keep:
-            size = _trim(last, keep, text, dotted.end() - len(last))
-            return dotted.end() - len(last) + size
-        return dotted.end() if len(last) <= 4 and follows(text, dotted.end()) else -1
+            keep = _trim(last, keep, text, begin)
+        while keep < min(len(last), 6) and not (keep and follows(text, begin + keep)):
+            keep += 1
+        return begin + keep if keep else -1
     end = at
     while end < len(text) and end - at < 9 and text[end] in allowed:
         end += 1

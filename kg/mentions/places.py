@@ -30,7 +30,7 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
     seen: set[str] = set()
     for start, end, name, full in raw:
         places = gazetteer.find(name, year)
-        if not places:
+        if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
             continue
         previous = accepted[-1] if accepted else None
         adjacent = previous is not None and previous[1] == start
@@ -70,6 +70,17 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
         found.append((at, end, name, full))
         at = end
     return found
+
+
+_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来乡家将把给让使说市州区省团原任")
+
+
+def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
+    """Whether a two-character county (和县) is the end of a longer name (庆和县)."""
+    before = text[start - 1 : start]
+    if not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_SHORT:
+        return False
+    return not (accepted and accepted[-1][1] == start)
 
 
 def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> bool:

@@ -26,6 +26,10 @@ _PREPOSITION = re.compile(
     r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|与(?!核)|和(?!平|硕|县|田|龙|顺|林|政)|及|同(?!志)|率领|其|该|这位|在|为|有|来到|名|位|时任|包括|以及|等(?!级)|并|之"
 )
 _LEVELLED = re.compile(r"(?:自治区|自治州|自治县|街道|省|市|县|区|州|旗|盟|镇|乡|村)(?=[\u4e00-\u9fff])")
+_LOCAL = re.compile(
+    r"(?:自治区|街道|[省市县区州旗盟镇乡])(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
+    r"(?:[\u4e00-\u9fff]{2,10}(?:部|办公室|处|局|委员会|政府党组))?(?:[\u4e00-\u9fff]{2,6}处)?$"
+)
 _NATIONAL = re.compile(r"^(?:中共中央|中央|国务院|国家|全国|中国|中华|外交部|公安部|[\u4e00-\u9fff]{2,10}部$|最高人民)")
 
 
@@ -82,7 +86,7 @@ def _read(
     head = text[start:end]
     kind = words.kinds[head]
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
-    if re.match(r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|直播间|们|级|培训|责任|令|府|候选|职务(?!。))", text[end : end + 4]) and head not in ("村干部",):
+    if re.match(r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|直播间|们|级|培训|责任|令|府|候选)", text[end : end + 4]) and head not in ("村干部",):
         return None
     left = start
     status = "current"
@@ -141,6 +145,9 @@ def _run(text: str, left: int, words: _Words) -> tuple[int, str]:
         opening = text.rfind("《", max(0, begin - 20), begin)
         return (opening, text[opening + 1 : begin - 1]) if opening >= 0 else (left, "")
     run = text[begin:left]
+    local = _LOCAL.search(run)
+    if local:
+        return begin + local.start(), local.group()
     for match in _PREPOSITION.finditer(run):
         if match.end() < len(run) and _fits(run[match.end() :], words, ""):
             begin, run = begin + match.end(), run[match.end() :]
@@ -215,8 +222,7 @@ def _with_organ(
         return Post(span, gap + prefix + head, place, None, status, LEVELS.get(gap[0], ""), "organ")
     bare = gap.endswith(words.body) and not gap.endswith(("总局", "省委", "市委"))
     if kind == "body" or (bare and not gap.endswith(words.organ)):
-        org = (place.span and gap) if place is None else _joined(place, gap)
-        return Post(span, prefix + head, None, org or gap, status, "", "body")
+        return Post(span, prefix + head, None, gap if place is None else _joined(place, gap), status, "", "body")
     if place is not None and place.level in ("country", "region") and place.code != "CN":
         return Post(span, gap + prefix + head, place, _joined(place, gap), status, "country", "foreign")
     if place is not None and place.code == "CN":

@@ -167,6 +167,9 @@ def _before_posts(found: _Found) -> None:
             at = start - size
             if at < 0 or not (at == 0 or found.text[at - 1] in "，。、；：\n“”由和与" or found.text[at - 1 : at] == "向"):
                 continue
+            known = any(m.value == found.text[at:start] and m.posts for m in found.people)
+            if known:
+                break
             if people.chinese(found.text, at, frozenset({start}), strict=True) == start and not found.taken(Span(at, run[0].span.end)):
                 found.people.append(Mention(Span(at, run[0].span.end), "person", found.text[at:start], run, None, Span(at, start)))
                 break

@@ -74,6 +74,8 @@ def safe_url(url: str | None) -> str | None:
 
 def _nodes(graph: networkx.MultiDiGraph) -> list[dict[str, Any]]:
     places = layout(graph)
+    across = max((x for x, _ in places.values()), default=0.0) - min((x for x, _ in places.values()), default=0.0)
+    swell = min(max(across / 1400, 1.0), 1.6)  # a wide graph is seen from afar: its nodes are drawn larger
     rows = []
     for name in sorted(graph):
         data = graph.nodes[name]
@@ -85,7 +87,7 @@ def _nodes(graph: networkx.MultiDiGraph) -> list[dict[str, Any]]:
                 "id": name,
                 "label": data.get("label", name),
                 "group": kind if kind in STYLES else "other",
-                "size": round(min(7 + 3.2 * degree**0.5, 30), 1),
+                "size": round(swell * min(8 + 4 * degree**0.5, 34), 1),
                 "x": x,
                 "y": y,
                 "names": list(data.get("names", ())),
@@ -136,11 +138,11 @@ def _options(nodes: int) -> dict[str, Any]:
         "nodes": {"borderWidth": 1, "borderWidthSelected": 3, "chosen": True},
         "edges": {
             "smooth": False,
-            "width": 1.2,
-            "selectionWidth": 1.2,
+            "width": 1.7,
+            "selectionWidth": 0.7,
             "hoverWidth": 0.8,
-            "color": {"color": "#b9b3a6", "highlight": "#4a4f55", "hover": "#7d786c"},
-            "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}},
+            "color": {"color": "#a69f91", "highlight": "#4a4f55", "hover": "#7d786c"},
+            "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}},
         },
         "groups": {
             kind: {"shape": shape, "color": _colours(colour), "borderWidth": 1.5}

@@ -19,6 +19,7 @@
   const relations = page.relations.filter(row => edgeRows.some(edge => edge.relation === row[0]));
   const relationOf = new Map(page.relations.map(row => [row[0], row]));
   const byDegree = nodeRows.slice().sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1));
+  const byFacts = byDegree.slice().sort((a, b) => b.facts - a.facts);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches || nodeRows.length > 1500;
 
   const state = { kindsOff: new Set(), relationsOff: new Set(), ego: null, node: null, edge: null, hover: null };
@@ -72,8 +73,8 @@
   }
 
   function quoted(fact) {
-    const letters = Array.from(fact.quote), marked = new Array(letters.length).fill(false);
-    for (const arg of fact.args) if (arg[3] !== null) marked.fill(true, arg[3], arg[4]);
+    const letters = Array.from(fact.quote), marked = new Array(letters.length).fill(0);
+    fact.args.forEach((arg, number) => { if (arg[3] !== null) marked.fill(number + 1, arg[3], arg[4]); });
     const parts = [];
     for (let start = 0, end; start < letters.length; start = end) {
       for (end = start + 1; end < letters.length && marked[end] === marked[start];) end++;
@@ -132,8 +133,8 @@
     const panel = at("panel");
     if (state.node !== null) {
       const row = nodeOf.get(state.node), numbers = factsAt.get(row.id), level = words.levels[row.level];
-      panel.replaceChildren(kicker(shape(row.group), kindName(row.group) + (level ? " · " + two(level) : "")), el("h3", null, row.label),
-        row.names.length ? el("p", { class: "sub" }, say("names") + " " + row.names.join("、")) : null,
+      const also = row.names.length ? [el("p", { class: "sub" }, say("names") + " " + row.names.join("、"))] : [];
+      panel.replaceChildren(kicker(shape(row.group), kindName(row.group) + (level ? " · " + two(level) : "")), el("h3", null, row.label), ...also,
         el("p", { class: "sub" }, factCount(numbers)), ...factGroups(numbers, row.id, true));
     } else if (state.edge !== null) {
       const edge = edgeOf.get(state.edge), by = edge.symmetric ? "— " + relationName(edge.relation) + " —" : "— " + relationName(edge.relation) + " →";
@@ -144,13 +145,12 @@
       panel.replaceChildren(el("p", { class: "lede" }, say("lede")));
       for (const kind of kinds) {
         const list = el("ul", { class: "tops" });
-        for (const row of byDegree.filter(row => row.group === kind).slice(0, 4))
+        for (const row of byFacts.filter(row => row.group === kind).slice(0, 4))
           list.append(el("li", null, el("button", { type: "button", click: () => chooseNode(row.id, true) }, shape(kind),
             el("span", { class: "name" }, row.label), el("span", { class: "count" }, say("facts", { n: row.facts })))));
         panel.append(el("h4", null, kindName(kind)), list);
       }
     }
-    for (const stray of Array.from(panel.childNodes)) if (stray.nodeType === 3) stray.remove();
     panel.scrollTop = 0;
   }
 
@@ -179,7 +179,7 @@
     if (!shownNode(nodeOf.get(id))) { state.ego = null; state.kindsOff.clear(); state.relationsOff.clear(); filter(); }
     choose(id, null);
     at("status").textContent = nodeOf.get(id).label + " " + factCount(factsAt.get(id));
-    if (travel) frame(Array.from(focus.nodes), 1.15);
+    if (travel) frame(Array.from(focus.nodes), 1);
   }
 
   function clear() { if (network) choose(null, null); }
@@ -188,7 +188,7 @@
     state.ego = id;
     filter();
     choose(id, null);
-    frame(Array.from(focus.nodes), 1.5);
+    frame(Array.from(focus.nodes), 1.3);
   }
 
   function leaveEgo() { state.ego = null; filter(); frame(); }
@@ -372,12 +372,15 @@
 
   // What stands out is drawn again over a veil: thousands of faded nodes cost nothing. `body` is no public part of
   // vis-network; the release is fixed with pyvis.
-  function drawFocus(ctx) {
+  function cover(ctx, opacity) {
     ctx.save();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.fillStyle = "rgba(250,248,244,.86)";
+    ctx.fillStyle = `rgba(250,248,244,${opacity})`;
     ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
     ctx.restore();
+  }
+  function drawFocus(ctx) {
+    cover(ctx, 0.86);
     for (const id of focus.edges) if (!wasHidden.edges.has(id)) { network.body.edges[id].draw(ctx); network.body.edges[id].drawArrows(ctx); }
     for (const id of focus.nodes) if (!wasHidden.nodes.has(id)) network.body.nodes[id].draw(ctx);
   }
@@ -389,9 +392,10 @@
       id: row.id, from: row.from, to: row.to,
       ...(row.bend ? { smooth: bend(row) } : null),
       ...(row.symmetric || row.light ? { arrows: { to: { enabled: false } } } : null),
-      ...(row.light ? { dashes: [3, 4], width: 0.8, color: { color: "#d6cfc1" } } : { width: Math.min(1.1 + 0.35 * (row.facts.length - 1), 4) }),
+      ...(row.light ? { dashes: [3, 4], width: 1, color: { color: "#c9c1b1" } } : { width: Math.min(1.7 + 0.5 * (row.facts.length - 1), 5) }),
     })));
     network = new vis.Network(at("network"), { nodes, edges }, options);
+    network.on("beforeDrawing", ctx => cover(ctx, 1));
     network.on("afterDrawing", ctx => { if (focus) drawFocus(ctx); drawLabels(ctx); });
     network.on("click", event => {
       at("network").focus({ preventScroll: true });

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.schema import load
+from kg.schema import load, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -96,3 +96,27 @@ def test_every_option_of_the_commands_is_real() -> None:
     from_options = re.findall(r"`kg (?:build|extract|view|explain|evaluate)[^`]*`", README)
     used = {option for text in from_options for option in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", text)}
     assert used <= known
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.S | re.M)
+
+
+def test_the_relation_to_add_is_a_relation() -> None:
+    (text,) = blocks("yaml")
+    (relation,) = parse([("mentored.yaml", text)]).relations
+    assert relation.required == ("person", "person2")
+
+
+def test_the_sparql_runs(desk: Path) -> None:
+    (text,) = blocks("sparql")
+    (desk / "question.rq").write_text(text, encoding="utf-8")
+    assert len(run(desk, "kg query question.rq --format csv").splitlines()) > 1
+
+
+def test_the_python_runs(desk: Path) -> None:
+    (text,) = blocks("python")
+    (desk / "example.py").write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "example.py"], cwd=desk, env=environment, capture_output=True, check=True)
+    assert b"holds_role" in done.stdout
