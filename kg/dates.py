@@ -1,172 +1,407 @@
-"""Dates in Chinese news, resolved against the day of publication, never against today.
+"""Dates in Chinese text, resolved one after the other against the publication date and the dates before them.
 
-Values are ISO 8601, as precise as the words allow: 2020-03-10, 2020-03, 2020; a month and day of no known year is
---03-10. A day named later in a text may rest on one named before it (当天, 两天后).
+``3月10日`` is the latest such day not after publication; with no publication date it stays ``--03-10``, and anything
+vaguer is left out. The clock of the machine is never read.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
 
 from kg.model import Span
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date as written and as resolved."""
+    """A date that the text names, as ``2020-03-10``, ``2020-03``, ``2020`` or ``--03-10``."""
 
     span: Span
     value: str
 
 
-_NUMBER = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_PART = r"(?:凌晨|早晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚间|晚|夜里|夜|当晚)?"
-_DATE = re.compile(
-    rf"(?P<full>(?<![0-9])(?P<y>(?:19|20)[0-9]{{2}})年(?:(?P<ym>1[0-2]|0?[1-9])月(?:(?P<yd>3[01]|[12][0-9]|0?[1-9])[日号]{_PART})?)?(?!代|前|来|后|度|级|计划|期))"
-    rf"|(?P<iso>(?<![0-9-])(?:19|20)[0-9]{{2}}-[01][0-9]-[0-3][0-9](?![0-9-]))"
-    rf"|(?P<yearword>今年|去年|前年|当年|同年|明年)(?:(?P<wm>1[0-2]|0?[1-9])月(?:份)?(?:(?P<wd>3[01]|[12][0-9]|0?[1-9])[日号]{_PART})?)?(?!初步)"
-    rf"|(?P<md>(?<![0-9.])(?P<m>1[0-2]|0?[1-9])月(?P<d>3[01]|[12][0-9]|0?[1-9])[日号]?{_PART}(?![0-9]))"
-    rf"|(?P<month>(?<![0-9—、.-])(?P<mo>1[0-2]|0?[1-9])月(?:份|初|底|中旬|上旬|下旬)?(?![0-9]))"
-    rf"|(?P<monthword>本月|上月|上个月)(?:(?P<md2>3[01]|[12][0-9]|0?[1-9])[日号])?"
-    rf"|(?P<dayword>今天|今日|今晨|今晚|昨天|昨日|昨晚|前天|前日){_PART}"
-    rf"|(?P<same>当天|当日|同日|同一天|当晚|这一天){_PART}"
-    rf"|(?P<later>(?P<n>[一两二三四五六七八九十]|[0-9]{{1,2}})(?P<unit>天|日|周|个星期)后|次日|第二天|翌日){_PART}"
-    rf"|(?P<day>(?<![0-9.月/—-])(?P<dd>3[01]|[12][0-9]|[1-9])[日号]{_PART}(?![0-9楼线店院]))"
-)
-_GLOSS = re.compile(r"[（(](?:(?P<m>1[0-2]|[1-9])月)?(?P<d>3[01]|[12][0-9]|[1-9])[日号][)）]")
-_RANGE = re.compile(r"(?:至|到|—|-|~|－)(?:(?:1[0-2]|0?[1-9])月)?(?:3[01]|[12][0-9]|0?[1-9])[日号]")
-_SHIFT = {"昨": -1, "前": -2, "今": 0}
+def is_partial_date(value: str) -> bool:
+    """Whether ``value`` is an ISO date of the precision of a year, a month or a day: 2020, 2020-03, 2020-03-10."""
+    return _bounds(value) is not None
 
 
 def find(text: str, published: str | None) -> tuple[DateMention, ...]:
-    """The dates of ``text`` in order. ``published`` is an ISO date of any precision, or None."""
-    anchor = _parse(published)
-    year = int(published[:4]) if published and re.match(r"\d{4}", published) else None
-    month = int(published[5:7]) if published and len(published) >= 7 else None
+    """The dates of a text, in order, none overlapping; those that nothing settles are left out."""
+    state = _State(_bounds(published) if published else None)
+    quotes = _Quotes(text)
     found: list[DateMention] = []
-    last: date | None = None
-    last_text: str | None = None
-    until = 0
-    for match in _DATE.finditer(text):
-        if match.start() < until:
-            continue
-        kind = match.lastgroup and next(k for k in _KINDS if match.group(k) is not None)
-        value: str | None = None
-        end = match.end()
-        if kind == "iso":
-            value = match.group() if _parse(match.group()) else None
-        elif kind == "full":
-            value = _join(int(match["y"]), _int(match["ym"]), _int(match["yd"]))
-        elif kind == "yearword":
-            value = _year_word(match, year, last)
-        elif kind == "md":
-            value = _month_day(int(match["m"]), int(match["d"]), anchor, year, last)
-        elif kind == "month":
-            value = _month(int(match["mo"]), anchor, year, month, last)
-        elif kind == "monthword" and anchor:
-            first = anchor.replace(day=1)
-            base = first if match["monthword"] == "本月" else first - timedelta(days=1)
-            value = _join(base.year, base.month, _int(match["md2"]))
-        elif kind == "dayword" and anchor:
-            gloss = _GLOSS.match(text, end)
-            day = anchor + timedelta(days=_SHIFT[match["dayword"][0]])
-            if gloss:
-                end = gloss.end()
-                value = _month_day(int(gloss["m"]) if gloss["m"] else day.month, int(gloss["d"]), anchor, year, last)
-            else:
-                value = day.isoformat()
-        elif kind == "same":
-            value = last.isoformat() if last else last_text
-        elif kind == "later" and last:
-            value = (last + timedelta(days=_later(match))).isoformat()
-        elif kind == "day":
-            value = _day(int(match["dd"]), anchor, last, last_text)
+    for match in _pattern().finditer(text):
+        kind = match.lastgroup
+        assert kind is not None  # every alternative of the pattern is a named group
+        if kind in _DEICTIC and quotes.hold(match.start()):
+            continue  # “今天…” in someone's mouth is the day of the speech
+        value = _READERS[kind](_Parts(match.group(kind), text, match.start(kind)), state)
         if value is None:
             continue
-        beyond = _RANGE.match(text, end)
-        end = until = beyond.end() if beyond else end
-        found.append(DateMention(Span(match.start(), end), value))
-        day_value = _parse(value)
-        if day_value:
-            last, last_text = day_value, value
-        elif value.startswith("--"):
-            last_text = value
+        found.append(DateMention(Span(*match.span(kind)), value))
+        state.saw(value, match.end())
     return tuple(found)
 
 
-_KINDS = ("iso", "full", "yearword", "md", "month", "monthword", "dayword", "same", "later", "day")
+# What is known while reading -----------------------------------------------------------------------------------------
 
 
-def _int(value: str | None) -> int | None:
-    return int(value) if value else None
+@dataclass(slots=True)
+class _State:
+    """``limits`` are the first and last day that the publication date covers; ``full`` is the last full date told."""
+
+    limits: tuple[date, date] | None
+    full: str | None = None
+    last: str | None = None
+    end: int = -9
+
+    def saw(self, value: str, end: int) -> None:
+        self.last, self.end = value, end
+        if len(value) in (7, 10):
+            self.full = value if value.startswith("--") or len(value) == 10 else self.full
+
+    @property
+    def today(self) -> date | None:
+        return self.limits[0] if self.limits and self.limits[0] == self.limits[1] else None
+
+    @property
+    def day(self) -> date | None:
+        """The last full date told, where its year is known."""
+        return date.fromisoformat(self.full) if self.full and len(self.full) == 10 else None
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication."""
+        return self.limits[0].year if self.limits else None
 
 
-def _parse(value: str | None) -> date | None:
+class _Quotes:
+    """Whether an offset, asked in ascending order, lies inside “…” on one line."""
+
+    def __init__(self, text: str) -> None:
+        self._runs = [m.span() for m in re.finditer(r"“[^“”\n]*+”", text)]
+        self._next = 0
+
+    def hold(self, at: int) -> bool:
+        while self._next < len(self._runs) and self._runs[self._next][1] <= at:
+            self._next += 1
+        return self._next < len(self._runs) and self._runs[self._next][0] < at
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The words of one mention and where they stand."""
+
+    words: str
+    text: str
+    start: int
+
+    def numbers(self) -> list[int]:
+        """All numbers of the words, Chinese numerals included."""
+        return [_number(n) for n in _NUMBER.findall(self.words)]
+
+    def month_and_day(self) -> list[int]:
+        """As many as are named; of a range of months (1—4月) the first."""
+        return self.numbers()[: 2 if _NAMES_A_DAY.search(self.words) else 1]
+
+    @property
+    def lead(self) -> str:
+        return self.text[max(0, self.start - 6) : self.start]
+
+    @property
+    def tail(self) -> str:
+        end = self.start + len(self.words)
+        return self.text[end : end + 4]
+
+
+_DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "Ｏ": 0,
+    "两": 2,
+}
+_NAMES_A_DAY = re.compile(r"\d[日号]")
+_NUMBER = re.compile(r"\d+|[〇○Ｏ零一二三四五六七八九十两廿]+")
+
+
+def _number(word: str) -> int:
+    if word.isdecimal():
+        return int(word)
+    word = word.replace("廿", "二十")
+    if "十" not in word:
+        return int("".join(str(_DIGITS[c]) for c in word))
+    tens, _, ones = word.partition("十")
+    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+@lru_cache(maxsize=4096)
+def _bounds(value: str) -> tuple[date, date] | None:
+    """The first and last day of an ISO date of any precision; None if it is none."""
+    parts = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", value)
+    if parts is None:
+        return None
+    year, month, day = (int(p) if p else None for p in parts.groups())
     try:
-        return date.fromisoformat(value) if value and len(value) == 10 else None
+        if month is None:
+            return date(year or 0, 1, 1), date(year or 0, 12, 31)
+        if day is None:
+            return date(year or 0, month, 1), date(year or 0, month, calendar.monthrange(year or 0, month)[1])
+        return (one := date(year or 0, month, day)), one
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+
+
+def _made(year: int, month: int | None = None, day: int | None = None) -> str | None:
+    value = f"{year:04}" + (f"-{month:02}" if month is not None else "") + (f"-{day:02}" if day is not None else "")
+    return value if 1600 <= year <= 2199 and _bounds(value) else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def _join(year: int, month: int | None, day: int | None) -> str | None:
-    """ISO, as precise as given; None for a day that does not exist."""
-    if month is None:
-        return f"{year:04d}"
-    if day is None:
-        return f"{year:04d}-{month:02d}"
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
+# Readers: one for each way to write a date ---------------------------------------------------------------------------
+
+_AHEAD = re.compile(r"(?:将于|定于|拟于|将在|拟在|计划于|预计|推迟到|推迟至|延期至|将从|将自)(?:今年)?$")
+_IN_FORCE = re.compile(r"起(?:施行|实施|执行|生效|正式施行|正式实施)")
+
+
+def _day_of_year(parts: _Parts, state: _State) -> str | None:
+    year, month, day = parts.numbers()[:3]
+    return _made(year, month, day)
+
+
+def _month_of_year(parts: _Parts, state: _State) -> str | None:
+    year, month = parts.numbers()[:2]
+    return _made(year, month)
+
+
+def _plain_year(parts: _Parts, state: _State) -> str | None:
+    return _made(parts.numbers()[0])
+
+
+def _day_of_month(parts: _Parts, state: _State) -> str | None:
+    month, day = parts.numbers()[:2]
+    if _date(2000, month, day) is None:
         return None
+    carried = _listed_year(parts, state)
+    if carried is not None:
+        return _made(carried, month, day)
+    if state.limits is None:
+        return f"--{month:02}-{day:02}"
+    first, last = state.limits
+    if _AHEAD.search(parts.lead):
+        years = [y for y in range(first.year, first.year + 9) if (d := _date(y, month, day)) and d >= first]
+        return _made(years[0], month, day) if years else None
+    soon = _date(last.year, month, day)
+    if soon and _IN_FORCE.match(parts.tail) and (soon - last).days < 200:
+        return soon.isoformat()  # 自7月1日起施行, told in June
+    days = (_date(year, month, day) for year in range(last.year, last.year - 9, -1))
+    return next((d.isoformat() for d in days if d and d <= last), None)
 
 
-def _year_word(match: re.Match[str], year: int | None, last: date | None) -> str | None:
-    word = match["yearword"]
-    base = (last.year if last else None) if word in ("当年", "同年") else year
-    if base is None or word == "明年":
+def _month(parts: _Parts, state: _State) -> str | None:
+    month = parts.numbers()[0]
+    if not 1 <= month <= 12:
         return None
-    base += {"去年": -1, "前年": -2}.get(word, 0)
-    return _join(base, _int(match["wm"]), _int(match["wd"]))
-
-
-def _month_day(month: int, day: int, anchor: date | None, year: int | None, last: date | None) -> str | None:
-    if day > (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]:
+    carried = _listed_year(parts, state)
+    if carried is not None:
+        return _made(carried, month)
+    if state.limits is None:
         return None
-    if anchor is None:
-        return _join(year, month, day) if year else f"--{month:02d}-{day:02d}"
-    for candidate in (anchor.year, anchor.year - 1, anchor.year - 2, anchor.year - 3, anchor.year - 4):
-        value = _join(candidate, month, day)
-        if value and value <= anchor.isoformat():
-            return value
+    if _AHEAD.search(parts.lead):
+        first = state.limits[0]
+        return _made(first.year + (month < first.month), month)
+    last = state.limits[1]
+    return _made(last.year - (month > last.month), month)
+
+
+def _listed_year(parts: _Parts, state: _State) -> int | None:
+    """The year of the date just before, where this one continues a list (2018年3月1日、5月2日)."""
+    gap = parts.text[state.end : parts.start] if 0 <= state.end <= parts.start else "…"
+    if state.last and not state.last.startswith("--") and re.fullmatch(r"[、和与及至到—-]|以及", gap):
+        return int(state.last[:4])
     return None
 
 
-def _month(month: int, anchor: date | None, year: int | None, published: int | None, last: date | None) -> str | None:
-    if year is None or published is None:
+def _day(parts: _Parts, state: _State) -> str | None:
+    """A day alone: in the month told of before where that fits, else the latest such day not after publication."""
+    number = parts.numbers()[0]
+    if not 1 <= number <= 31:
         return None
-    return _join(year if month <= published else year - 1, month, None)
+    last = state.limits[1] if state.limits else None
+    told = state.last if state.last and len(state.last) >= 7 and not state.last.startswith("--") else None
+    same = _date(int(told[:4]), int(told[5:7]), number) if told else None
+    if same and last and same > last:
+        same = None
+    if same and told and (len(told) == 7 or same.isoformat() >= told):
+        return same.isoformat()
+    recent = _latest_day(last, number) if last else None
+    if same and recent and told and not 0 <= (recent - date.fromisoformat(told)).days <= 31:
+        return same.isoformat()
+    chosen = recent or same
+    return chosen.isoformat() if chosen else None
 
 
-def _later(match: re.Match[str]) -> int:
-    if not match["n"]:
-        return 1
-    count = _NUMBER.get(match["n"]) or int(match["n"])
-    return count * (7 if match["unit"] in ("周", "个星期") else 1)
+def _latest_day(last: date, number: int) -> date | None:
+    year, month = last.year, last.month
+    for _ in range(3):
+        one = _date(year, month, number)
+        if one and one <= last:
+            return one
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return None
 
 
-def _day(day: int, anchor: date | None, last: date | None, last_text: str | None) -> str | None:
-    """A day with no month: in the month of the day told before, where that fits, else the latest not after publication."""
-    if last is not None and (anchor is None or abs((anchor - last).days) < 62):
-        value = _join(last.year, last.month, day)
-        if value and (anchor is None or value <= anchor.isoformat()):
-            return value
-    if anchor is None:
-        if last_text and last_text.startswith("--") and _join(2020, int(last_text[2:4]), day):
-            return f"{last_text[:4]}-{day:02d}"
+_SHIFT: Final = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1}
+
+
+def _near_day(parts: _Parts, state: _State) -> str | None:
+    """今天, 昨日, 前天上午, 昨晚; with the date in brackets (今天（6月26日）) that date."""
+    inner = _BRACKETED.search(parts.words)
+    if inner:
+        within = _Parts(inner.group(1), parts.text, parts.start + inner.start(1))
+        return _day_of_month(within, state) if "月" in within.words else _day(within, state)
+    if state.today is None:
         return None
-    if day <= anchor.day:
-        return anchor.replace(day=day).isoformat()
-    previous = anchor.replace(day=1) - timedelta(days=1)
-    return _join(previous.year, previous.month, day)
+    shift = next(days for word, days in _SHIFT.items() if parts.words.startswith(word))
+    return (state.today + timedelta(days=shift)).isoformat()
+
+
+_YEAR_SHIFT: Final = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
+
+
+def _near_year(parts: _Parts, state: _State) -> str | None:
+    """今年, 去年10月, 今年3月10日."""
+    if state.year is None:
+        return None
+    return _made(state.year + _YEAR_SHIFT[parts.words[0]], *parts.month_and_day())
+
+
+def _told_year(parts: _Parts, state: _State) -> str | None:
+    """同年, 当年5月, 次年3月1日: the year of the date told before."""
+    if not state.last or state.last.startswith("--"):
+        return None
+    return _made(int(state.last[:4]) + (parts.words[0] in "次翌"), *parts.month_and_day())
+
+
+def _near_month(parts: _Parts, state: _State) -> str | None:
+    """本月3日, 上月, 当月5日, 下个月."""
+    numbers = parts.numbers()[:1]
+    if parts.words[0] in "当同":
+        if not state.last or state.last.startswith("--") or len(state.last) < 7:
+            return None
+        return _made(int(state.last[:4]), int(state.last[5:7]), *numbers)
+    if not state.limits or (state.limits[0].year, state.limits[0].month) != (
+        state.limits[1].year,
+        state.limits[1].month,
+    ):
+        return None
+    shift = {"本": 0, "这": 0, "上": -1, "下": 1}[parts.words[0]]
+    months = state.limits[0].year * 12 + state.limits[0].month - 1 + shift
+    return _made(months // 12, months % 12 + 1, *numbers)
+
+
+def _same_day(parts: _Parts, state: _State) -> str | None:
+    return state.full
+
+
+def _later(parts: _Parts, state: _State) -> str | None:
+    """两天后, 两周后, 次日: counted from the last full date; a day named with it (两周后，25日) decides."""
+    if state.day is None:
+        return None
+    count = _LATER_COUNT.match(parts.words)
+    size = _number(count.group(1)) if count else 1
+    step = 7 if count and count.group(2) not in "天日" else 1
+    if size > 3660:
+        return None
+    try:
+        about = state.day + timedelta(days=size * step)
+    except OverflowError:
+        return None
+    named = _LATER_NAMED.search(parts.words)
+    if named:
+        month, number = named.groups()
+        near = [about + timedelta(days=shift) for shift in sorted(range(-20, 21), key=abs)]
+        fits = [d for d in near if d.day == int(number) and (month is None or d.month == int(month)) and d > state.day]
+        if not fits:
+            return None
+        about = fits[0]
+    if state.limits and about > state.limits[1] and "将" not in parts.lead:
+        return None
+    return about.isoformat()
+
+
+def _no_date(parts: _Parts, state: _State) -> str | None:
+    return None
+
+
+# The ways to write a date --------------------------------------------------------------------------------------------
+
+_PART: Final = (  # of the day, which belongs to the mention
+    r"(?:凌晨|清晨|早晨|早上|早间|上午|中午|午间|午后|下午|傍晚|晚间|晚上|夜间|深夜|当晚|晚(?![会宴报稻熟])|夜(?![市校宵]))?"
+)
+_ZH: Final = "[一二三四五六七八九十]"
+_ZH_YEAR: Final = "(?<![〇○Ｏ零一二三四五六七八九])[〇○Ｏ零一二三四五六七八九]{4}年"
+_NO_NUMBER: Final = "(?![线楼院码公馆])"  # 3号楼
+_M: Final = r"\d{1,2}月"
+_D: Final = rf"\d{{1,2}}[日号]{_NO_NUMBER}"
+_TO: Final = r"(?:[至到—–~～\-－]|——)"
+_UNTIL: Final = rf"(?:{_TO}(?:\d{{4}}年)?(?:{_M})?{_D})?"
+_MONTHS: Final = rf"(?:\d{{1,2}}{_TO})?{_M}"
+_NO_SPAN: Final = "(?![期间龄内余多后来以饼球]|之[内后前间])"  # 3月期间, 3月龄, 3月后 are lengths
+_NOT_A_YEAR: Final = "(?!历史|来|前|间|之|多|余|度|期|生|出生|版)"
+_BORN: Final = "(?!出?生(?!产|效|态|活|鲜|猪|意))"  # a birthday dates nothing else
+_NO_DAY: Final = "(?![内后游均前间本元报历化托程龄])"  # 10日内
+_AFTER_DAY: Final = "凌晨|上午|中午|下午|傍晚|晚上|当天|在|举行|召开|签署|宣布|发布|公布|表示|抵达|出席|会见|启动|说"
+_HEAD: Final = r"(?<![\d.．/第])"
+_EDGE: Final = "(?:初|底|末|[上中下]旬|份)?"
+_MD: Final = rf"{_M}\d{{1,2}}(?:{_TO}\d{{1,2}})?(?:、\d{{1,2}})?[日号]{_NO_NUMBER}"
+_ISO: Final = "(?:19|20)[0-9]{{2}}{c}[0-9]{{1,2}}{c}[0-9]{{1,2}}"
+_COUNT: Final = r"(?:(?<![\d.])\d{1,3}|[一二两三四五六七八九十])(?:[天日周]|个?星期)(?:之|以)?后"
+
+_WAYS: Final[tuple[tuple[str, str, Callable[[_Parts, _State], str | None]], ...]] = (
+    ("no_date", "今日(?:头条|早报|说法|要闻|关注|热点|头版)|昨日重现|明日之[星后]|前天津|今天下", _no_date),
+    ("bracketed", rf"(?:大?前|昨|今|明)[天日]?{_PART}[（(](?:{_M})?{_D}[^（）()\n]{{0,8}}[）)]", _near_day),
+    ("bracketed_number", rf"[昨今前][（(]\d{{1,2}}[）)]日{_PART}", _near_day),
+    ("ymd", rf"(?<!\d)\d{{4}}年{_M}\d{{1,2}}(?:{_TO}\d{{1,2}})?[日号]{_UNTIL}{_PART}{_BORN}", _day_of_year),
+    ("iso", rf"(?<![\d.\-/:])(?:{'|'.join(_ISO.format(c=c) for c in ('-', '/', '[.]'))})(?![\d\-/]|[.]\d)", _day_of_year),
+    ("ymd_zh", rf"{_ZH_YEAR}{_ZH}{{1,2}}月{_ZH}{{1,3}}日", _day_of_year),
+    ("ym_zh", rf"{_ZH_YEAR}{_ZH}{{1,2}}月", _month_of_year),
+    ("ym", rf"(?<!\d)\d{{4}}年{_MONTHS}{_EDGE}(?:{_TO}(?:\d{{4}}年)?{_M}(?!\d{{1,2}}[日号]))?(?!\d){_BORN}", _month_of_year),
+    ("y", rf"(?<![\d第])(?:19|20)\d\d(?:年?[至到—–\-](?:19|20)\d\d)?年(?!\d{{1,2}}月){_NOT_A_YEAR}", _plain_year),
+    ("near_year_day", rf"(?:[今本去明上]|(?<![以目])前)年{_MD}{_UNTIL}{_PART}", _near_year),
+    ("near_year_month", rf"(?:[今去明]|(?<![以目])前)年{_MONTHS}{_EDGE}(?!\d){_NO_SPAN}", _near_year),
+    ("near_year", r"(?:[今去明]|(?<![\d以多余目几数两三十百千])前)年(?!同期|龄|轻|\d)", _near_year),
+    ("told_year_day", rf"[同当次翌]年{_MD}{_UNTIL}{_PART}", _told_year),
+    ("told_year_month", rf"[同当次翌]年{_M}{_EDGE}(?!\d){_NO_SPAN}", _told_year),
+    ("md", rf"{_HEAD}(?<!\d年){_MD}{_UNTIL}{_PART}", _day_of_month),
+    ("m", rf"{_HEAD}(?<![\d年期近约满隔])(?:{_M}(?!\d){_EDGE}(?:{_TO}{_M}(?!\d))?|{_MONTHS}(?!\d)){_NO_SPAN}", _month),
+    ("near_month_day", rf"(?:[本当同]月|[上下这]个?月){_D}{_PART}", _near_month),
+    ("near_month", rf"(?:[本上下]月|[上下]个月){_EDGE}(?!\d)", _near_month),
+    ("later", rf"{_COUNT}{_PART}(?:[，,](?:{_M})?{_D}{_PART})?|(?:次日|翌日|(?<!每)第二天|转天){_PART}", _later),
+    ("d", rf"{_HEAD}(?<![\d月年至到—\-近过满每前后])\d{{1,2}}日{_NO_DAY}{_UNTIL}{_PART}", _day),
+    ("d_spoken", rf"{_HEAD}(?<![\d月年路街巷弄村楼])\d{{1,2}}号(?={_AFTER_DAY}){_PART}", _day),
+    ("near_day", r"(?:[今昨明]天|大?前天|[今昨](?:日|晚(?![会宴报稻熟])|晨|早|夜)|明[晚日]|(?<![生节考赛])前晚)"
+                 rf"{_PART}", _near_day),
+    ("same_day", rf"(?:当[天日](?!报)|当[晚夜]|同日|同一天|同天|该日){_PART}", _same_day),
+)  # fmt: skip
+
+_READERS: Final = {name: reader for name, _, reader in _WAYS}
+_DEICTIC: Final = frozenset({"near_day"})
+_BRACKETED = re.compile(r"[（(]((?:\d{1,2}月)?\d{1,2})")
+_LATER_COUNT = re.compile(r"(\d{1,3}|[一二两三四五六七八九十])([天日周]|个?星期)")
+_LATER_NAMED = re.compile(r"[，,](?:(\d{1,2})月)?(\d{1,2})[日号]")
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{way})" for name, way, _ in _WAYS))

@@ -349,11 +349,12 @@ def _cells(points: Sequence[Point], edges: Sequence[tuple[int, int]]) -> Iterato
 
 
 def _spiral() -> Iterator[Cell]:
-    """The cells of a grid in rings around the middle, wider than high as screens are."""
+    """The cells of a grid in rings around the middle."""
     yield 0, 0
     ring = 0
     while True:
         ring += 1
-        edge = [(i, j) for i in range(-ring, ring + 1) for j in (-ring, ring)]
-        edge += [(i, j) for i in (-ring, ring) for j in range(1 - ring, ring)]
-        yield from sorted(edge, key=lambda cell: (cell[0] ** 2 + cell[1] ** 2, cell))
+        inner, outer = round((ring - 1) * 1.5), round(ring * 1.5)  # cells are wider than high
+        band = [(i, j) for i in range(-ring, ring + 1) for j in range(-outer, outer + 1)]
+        edge = [(i, j) for i, j in band if abs(i) == ring or abs(j) > inner]
+        yield from sorted(edge, key=lambda cell: (cell[0] ** 2 + (cell[1] / 1.5) ** 2, cell))

@@ -80,6 +80,8 @@ def _compatible(found: re.Match[str]) -> str:
 def _simplified(text: str) -> str:
     if not any(_uncommon(char) for char in set(text)):
         return text
+    if _is_traditional(text):
+        return _converter().convert(text)
     lines = text.split("\n")
     return "\n".join(_converter().convert(line) if _is_traditional(line) else line for line in lines)
 
@@ -96,13 +98,12 @@ def _uncommon(char: str) -> bool:
     return False
 
 
-def _is_traditional(line: str) -> bool:
+def _is_traditional(text: str) -> bool:
     """Several characters that have another simplified form: one alone may be how a person writes the name (李昇)."""
-    rare = [char for char in line if _uncommon(char)]
-    if len(rare) < 2:
+    rare = [char for char in text if _uncommon(char)]
+    if len(rare) < 2 or len(rare) * 12 < len(text):
         return False
-    changed = sum(char in _converter().table for char in rare)
-    return changed >= 2 and changed * 12 >= len(line)
+    return sum(char in _converter().table for char in rare) * 12 >= len(text)
 
 
 class _Converter:
@@ -114,7 +115,10 @@ class _Converter:
         self._phrases: Any = opencc.OpenCC("t2s")
         self.table = _Changes(self._phrases)
 
-    def convert(self, line: str) -> str:
+    def convert(self, text: str) -> str:
+        return "\n".join(map(self._line, text.split("\n")))
+
+    def _line(self, line: str) -> str:
         whole = str(self._phrases.convert(line))
         if len(whole) == len(line):
             return whole
@@ -217,7 +221,9 @@ _PAIRS: Final = {"“": "”", "（": "）", "《": "》", "(": ")", "‘": "’
 _OPENS: Final = {close: open_ for open_, close in _PAIRS.items()}
 _SHORT: Final = 60
 _MARKS = re.compile(r"[“”‘’（）《》〈〉【】()\[\]\n]")
-_ENDS = re.compile(r"(?:[。！？]|[!?](?=[\s”’）)]|$))[。！？!?]*[”’）】》)]*|\n+|…*……(?=[”’）]*(?:\n|$))[”’）]*")
+_ENDS = re.compile(
+    r"(?:[。！？]|[!?](?=[\s”’）)]|$))[。！？!?]*[”’）】》)]*|\n+|(?<!…)…{2,}+(?=[”’）]*+(?:\n|$))[”’）]*"
+)
 _CLAUSE_ENDS = re.compile(r"[，；。！？\n]+")
 _NO_BREAK_BEFORE = re.compile(r"[，、；：。！？…的地]")
 
@@ -232,9 +238,7 @@ def sentences(text: str) -> tuple[Span, ...]:
             bounds.append(end)
             continue
         inside = shelter.around(at)
-        if inside is None:
-            bounds.append(end)
-        elif inside.end <= end and _stands_alone(text, inside):
+        if inside is None or (inside.end <= end and _stands_alone(text, inside)):
             bounds.append(end)
     return tuple(_trimmed(text, bounds))
 

@@ -141,7 +141,7 @@ def _options(nodes: int) -> dict[str, Any]:
             "width": 1.7,
             "selectionWidth": 0.7,
             "hoverWidth": 0.8,
-            "color": {"color": "#a69f91", "highlight": "#4a4f55", "hover": "#7d786c"},
+            "color": {"color": "#978f80", "highlight": "#4a4f55", "hover": "#7d786c"},
             "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}},
         },
         "groups": {

@@ -339,7 +339,13 @@
       ctx.strokeText(text, x + w / 2, y + h / 2);
       ctx.fillStyle = colour; ctx.fillText(text, x + w / 2, y + h / 2);
     };
-    let left = 160;
+    const block = row => {
+      if (wasHidden.nodes.has(row.id) || row.size * scale < 3) return;
+      const place = network.body.nodes[row.id], r = row.size * scale * 0.55;
+      free((place.x - corner.x) * scale - r, (place.y - corner.y) * scale - r, 2 * r, 2 * r);
+    };
+    if (focus) focus.nodes.forEach(id => block(nodeOf.get(id))); else byDegree.forEach(block);
+    let left = 160; // labels to set at most, for speed
     const label = (row, forced) => {
       if (wasHidden.nodes.has(row.id) || left <= 0) return;
       const place = network.body.nodes[row.id], x = (place.x - corner.x) * scale, y = (place.y - corner.y) * scale;
@@ -349,10 +355,12 @@
       const font = (row.id === state.node || row.degree > 11 ? "600 " : "") + pixels + "px " + sans;
       const text = short(row.label, forced ? 26 : 13);
       ctx.font = font;
-      const w = measure(ctx, text, font) + 4, h = pixels + 5, top = y + row.size * scale + 2;
-      if (!free(x - w / 2, top, w, h) && !forced) return;
+      const w = measure(ctx, text, font) + 4, h = pixels + 5, r = row.size * scale + 2;
+      const spots = [[x - w / 2, y + r], [x - w / 2, y - r - h], [x + r, y - h / 2], [x - r - w, y - h / 2]]; // below, above, right, left
+      const spot = spots.find(([across, down]) => free(across, down, w, h)) || (forced ? spots[0] : null);
+      if (!spot) return;
       left--;
-      write(text, font, place.x * scale - w / 2, top + corner.y * scale, w, h, "#22262b");
+      write(text, font, spot[0] + corner.x * scale, spot[1] + corner.y * scale, w, h, "#22262b");
     };
     if (state.hover !== null && nodeOf.has(state.hover)) label(nodeOf.get(state.hover), true);
     if (focus) {

@@ -1,0 +1,293 @@
+"""The command from outside: what it prints, where, and what it ends with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg import __version__, cli, pipeline
+from kg.errors import OutputError
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLE = "　　4月11日，单县县长钱小林走进抖音直播间，推介单县羊肉汤。\n　　钱小林没有推介单县罗汉参。\n"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of one made-up article."""
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    pipeline.build([str(folder / "a.txt")], folder / "out", pipeline.Options(published="2020-06-01"))
+    return folder / "out"
+
+
+class Ran:
+    """What a command left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def kg(capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Runs the command in this process."""
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else 1, said.out, said.err)
+
+    return run
+
+
+def one_line(text: str) -> bool:
+    return text.startswith("kg: ") and text.count("\n") == 1
+
+
+def test_version_and_help(kg) -> None:  # type: ignore[no-untyped-def]
+    assert kg("--version").out.strip().endswith(__version__)
+    text = kg("--help").out
+    for command in ("build", "extract", "query", "view", "explain", "evaluate", "relations"):
+        assert f"\n  {command} " in text
+
+
+def test_every_command_and_option_has_a_help(kg) -> None:  # type: ignore[no-untyped-def]
+    for name, command in cli.cli.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), (name, parameter.name)
+
+
+def test_build_ends_with_a_summary_and_what_to_try(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "broken.jsonl").write_text("{nonsense\n", encoding="utf-8")
+    ran = kg("build", tmp_path / "a.txt", tmp_path / "broken.jsonl", "-o", tmp_path / "out", "--published", "2020-06-01")
+    assert ran.code == 0
+    for expected in ("1 documents, 1 problems", "holds_role", "promoted", "1 people", "kg query officials_of_place"):
+        assert expected in ran.out
+    assert one_line(ran.err)
+    assert "broken.jsonl" in ran.err
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["documents"] == 1
+    assert len(summary["problems"]) == 1
+    assert summary["facts"]["promoted"] == 1
+    assert summary["unasserted"] >= 0
+
+
+def test_the_options_reach_the_facts(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a.txt").write_text("我县县长钱小林到田间调研。4月11日，钱小林推介羊肉汤。", encoding="utf-8")
+    command = ("extract", tmp_path / "a.txt", "--published", "2020-06-01", "--place", "单县")
+    (record,) = [json.loads(line) for line in kg(*command).out.splitlines()]
+    assert record["published"] == "2020-06-01"
+    titles = [fact for fact in record["facts"] if fact["type"] == "holds_role"]
+    assert [fact["place"] for fact in titles] == ["单县"]
+    nothing = json.loads(kg(*command, "--min-confidence", "1").out)
+    assert nothing["facts"] == []
+
+
+def test_extract_prints_quotes_that_stand_at_their_offsets(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    row = {"id": "a", "text": ARTICLE, "published": "2020-06-01"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    (record,) = [json.loads(line) for line in kg("extract", tmp_path / "a.jsonl").out.splitlines()]
+    assert record["id"] == "a"
+    assert {fact["type"] for fact in record["facts"]} >= {"holds_role", "promoted"}
+    for fact in record["facts"]:
+        assert ARTICLE[fact["start"] : fact["end"]] == fact["quote"]
+        assert fact["rule"]
+    file = tmp_path / "facts.jsonl"
+    assert kg("extract", tmp_path / "a.jsonl", "-o", file).out == ""
+    assert json.loads(file.read_text(encoding="utf-8")) == record
+
+
+def test_stdin_is_read(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kg", "extract", "-"]
+    done = subprocess.run(command, cwd=ROOT, input=ARTICLE.encode(), capture_output=True, check=True)
+    assert "钱小林" in done.stdout.decode()
+
+
+def test_query_by_name_binds_its_parameters(kg, out: Path) -> None:  # type: ignore[no-untyped-def]
+    ran = kg("query", "officials_of_place", "--place", "单县", "--out", out)
+    rows = list(csv.reader(io.StringIO(ran.out)))
+    assert any("钱小林" in cell for row in rows[1:] for cell in row)
+    assert kg("query", "officials_of_place", "--place=单县", "--out", out).out == ran.out
+    assert kg("query", "--out", out, "--place", "单县", "officials_of_place").out == ran.out
+    hostile = kg("query", "officials_of_place", "--place", '单县" } DROP ALL #', "--out", out)
+    assert "钱小林" not in hostile.out
+
+
+def test_query_formats(kg, out: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    question = tmp_path / "q.rq"
+    question.write_text("SELECT ?s ?o WHERE { ?s kg:promoted ?o }", encoding="utf-8")
+    assert json.loads(kg("query", question, "--out", out, "--format", "json").out)["head"]["vars"] == ["s", "o"]
+    assert kg("query", question, "--out", out, "--format", "tsv").out.startswith("?s\t?o\n")
+    assert kg("query", question, "--out", out, "--format", "xml").out.lstrip().startswith("<?xml")
+    assert kg("query", question, "--out", out, "--format", "csv").out.splitlines()[0] == "s,o"
+    assert "羊肉汤" in kg("query", question, "--out", out, "--format", "table").out
+    graph = tmp_path / "g.rq"
+    graph.write_text("CONSTRUCT WHERE { ?s kg:promoted ?o }", encoding="utf-8")
+    assert "promoted" in kg("query", graph, "--out", out, "--format", "turtle").out
+
+
+def test_query_list_names_every_question(kg) -> None:  # type: ignore[no-untyped-def]
+    text = kg("query", "--list").out
+    for file in (ROOT / "queries").glob("*.rq"):
+        assert file.stem in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("query", "officials_of_plac"),
+        ("query", "officials_of_place"),
+        ("query", "officials_of_place", "--plcae", "单县"),
+        ("query", "officials_of_place", "--place"),
+        ("query", "officials_of_place", "extra", "--place", "单县"),
+        ("query",),
+        ("explain", "zzzz"),
+    ],
+)
+def test_a_wrong_question_is_one_line(kg, out: Path, arguments: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    ran = kg(*arguments, "--out", out) if arguments[-1] != "--place" else kg(*arguments[:1], "--out", out, *arguments[1:])
+    assert ran.code == 2
+    assert one_line(ran.err)
+
+
+def test_bad_sparql_is_one_line(kg, out: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "q.rq").write_text("SELECT nonsense", encoding="utf-8")
+    ran = kg("query", tmp_path / "q.rq", "--out", out)
+    assert ran.code == 2
+    assert one_line(ran.err)
+
+
+def test_explain_shows_sentence_rule_and_links(kg, out: Path) -> None:  # type: ignore[no-untyped-def]
+    lines = (out / "facts.jsonl").read_text(encoding="utf-8").splitlines()
+    fact = next(f for line in lines for f in json.loads(line)["facts"] if f["type"] == "promoted")
+    text = kg("explain", fact["id"][:8], "--out", out).out
+    assert "[钱小林|person]" in text
+    assert fact["rule"] in text
+    assert "person: 钱小林 →" in text
+    near = kg("explain", fact["id"][:-1] + "z", "--out", out)
+    assert near.code == 2
+    assert fact["id"] in near.err
+
+
+def test_view_writes_the_page_again(kg, out: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert kg("view", out, "-o", tmp_path / "page.html").out.strip() == str(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_bytes() == (out / "index.html").read_bytes()
+
+
+def test_evaluate_reads_the_answers_texts_or_a_file(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    fact = {"type": "promoted", "person": "钱小林", "product": "单县羊肉汤", "quote": "推介单县羊肉汤"}
+    row = {"id": "a", "text": ARTICLE, "published": "2020-06-01", "facts": [fact]}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    itself = kg("evaluate", gold, gold, "--type", "promoted").out
+    assert "1.000   1.000   1.000" in itself
+    read = kg("evaluate", gold, "--type", "promoted", "--misses", "3").out
+    assert read.splitlines()[1].startswith("promoted")
+    assert kg("evaluate", gold, "--type", "promote").code == 2
+
+
+def test_relations_lists_the_catalogue(kg) -> None:  # type: ignore[no-untyped-def]
+    text = kg("relations").out
+    assert "holds_role" in text
+    assert "任职" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (("build", "no-such-file.txt", "-o", "x"), 1, "no-such-file.txt"),
+        (("build", "-o", "x"), 2, "PATH"),
+        (("buidl",), 2, "buidl"),
+        (("query", "officials_of_place", "--place", "单县", "--out", "nowhere"), 1, "kg build"),
+        (("view", "nowhere"), 1, "kg build"),
+        (("extract", "a.txt", "--published", "next week"), 2, "next week"),
+        (("extract", "a.txt", "--place", "子虚乌有县"), 2, "子虚乌有县"),
+        (("extract", "a.txt", "--workers", "0"), 2, "workers"),
+        (("build", ".", "-o", "x"), 2, "outside"),
+        (("build", "a.txt", "-o", "x", "--base", "not an iri"), 2, "not an iri"),
+    ],
+)
+def test_an_error_is_one_line_that_names_the_thing(
+    kg,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    code: int,
+    word: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    ran = kg(*arguments)
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.splitlines()[-1].startswith("kg: ")
+    assert word in ran.err
+    assert "Traceback" not in ran.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_debug_shows_where(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OutputError):
+        cli.main(["--debug", "view", "nowhere"])
+
+
+def test_a_document_that_trips_a_rule_costs_no_other(
+    kg,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import kg.extract as stage
+
+    real = stage.extract
+
+    def trips(document):  # type: ignore[no-untyped-def]
+        if "坏" in document.text:
+            raise ValueError("tripped\nbadly")
+        return real(document)
+
+    monkeypatch.setattr(stage, "extract", trips)
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("坏文章。", encoding="utf-8")
+    ran = kg("build", tmp_path / "a.txt", tmp_path / "b.txt", "-o", tmp_path / "out")
+    assert ran.code == 0
+    assert "1 documents, 1 problems" in ran.out
+    assert one_line(ran.err)
+    assert "tripped" in ran.err
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    rows = (json.dumps({"id": str(n), "text": ARTICLE}, ensure_ascii=False) for n in range(300))
+    (tmp_path / "many.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    command = f"{sys.executable} -m kg extract {tmp_path / 'many.jsonl'} | head -n 1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, check=True)
+    assert done.stderr == b""
+
+
+def test_ctrl_c_ends_with_130_and_leaves_the_old_output(
+    kg,  # type: ignore[no-untyped-def]
+    out: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import kg.extract as stage
+
+    def interrupted(document):  # type: ignore[no-untyped-def]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(stage, "extract", interrupted)
+    (tmp_path / "a.txt").write_text("别的文章。", encoding="utf-8")
+    before = (out / "documents.jsonl").read_bytes()
+    ran = kg("build", tmp_path / "a.txt", "-o", out)
+    assert (ran.code, ran.err) == (cli.INTERRUPTED, "kg: interrupted\n")
+    assert (out / "documents.jsonl").read_bytes() == before
+    assert sorted(p.name for p in out.iterdir() if p.name.startswith(".")) == [".lock"]
