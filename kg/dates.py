@@ -356,6 +356,7 @@ _M: Final = r"\d{1,2}月"
 _D: Final = rf"\d{{1,2}}[日号]{_NO_NUMBER}"
 _TO: Final = r"(?:[至到—–~～\-－]|——)"
 _UNTIL: Final = rf"(?:{_TO}(?:\d{{4}}年)?(?:{_M})?{_D})?"
+_TO_MONTH: Final = rf"(?:{_TO}(?:\d{{4}}年)?{_M}(?!\d{{1,2}}[日号]))?"
 _MONTHS: Final = rf"(?:\d{{1,2}}{_TO})?{_M}"
 _NO_SPAN: Final = "(?![期间龄内余多后来以饼球]|之[内后前间])"  # 3月期间, 3月龄, 3月后 are lengths
 _NOT_A_YEAR: Final = "(?!历史|来|前|间|之|多|余|度|期|生|出生|版)"
@@ -365,7 +366,7 @@ _AFTER_DAY: Final = "凌晨|上午|中午|下午|傍晚|晚上|当天|在|举行
 _HEAD: Final = r"(?<![\d.．/第])"
 _EDGE: Final = "(?:初|底|末|[上中下]旬|份)?"
 _MD: Final = rf"{_M}\d{{1,2}}(?:{_TO}\d{{1,2}})?(?:、\d{{1,2}})?[日号]{_NO_NUMBER}"
-_ISO: Final = "(?:19|20)[0-9]{{2}}{c}[0-9]{{1,2}}{c}[0-9]{{1,2}}"
+_ISO: Final = "|".join(rf"(?:19|20)\d\d{c}\d{{1,2}}{c}\d{{1,2}}" for c in ("-", "/", "[.]"))
 _COUNT: Final = r"(?:(?<![\d.])\d{1,3}|[一二两三四五六七八九十])(?:[天日周]|个?星期)(?:之|以)?后"
 
 _WAYS: Final[tuple[tuple[str, str, Callable[[_Parts, _State], str | None]], ...]] = (
@@ -373,10 +374,10 @@ _WAYS: Final[tuple[tuple[str, str, Callable[[_Parts, _State], str | None]], ...]
     ("bracketed", rf"(?:大?前|昨|今|明)[天日]?{_PART}[（(](?:{_M})?{_D}[^（）()\n]{{0,8}}[）)]", _near_day),
     ("bracketed_number", rf"[昨今前][（(]\d{{1,2}}[）)]日{_PART}", _near_day),
     ("ymd", rf"(?<!\d)\d{{4}}年{_M}\d{{1,2}}(?:{_TO}\d{{1,2}})?[日号]{_UNTIL}{_PART}{_BORN}", _day_of_year),
-    ("iso", rf"(?<![\d.\-/:])(?:{'|'.join(_ISO.format(c=c) for c in ('-', '/', '[.]'))})(?![\d\-/]|[.]\d)", _day_of_year),
+    ("iso", rf"(?<![\d.\-/:])(?:{_ISO})(?![\d\-/]|[.]\d)", _day_of_year),
     ("ymd_zh", rf"{_ZH_YEAR}{_ZH}{{1,2}}月{_ZH}{{1,3}}日", _day_of_year),
     ("ym_zh", rf"{_ZH_YEAR}{_ZH}{{1,2}}月", _month_of_year),
-    ("ym", rf"(?<!\d)\d{{4}}年{_MONTHS}{_EDGE}(?:{_TO}(?:\d{{4}}年)?{_M}(?!\d{{1,2}}[日号]))?(?!\d){_BORN}", _month_of_year),
+    ("ym", rf"(?<!\d)\d{{4}}年{_MONTHS}{_EDGE}{_TO_MONTH}(?!\d){_BORN}", _month_of_year),
     ("y", rf"(?<![\d第])(?:19|20)\d\d(?:年?[至到—–\-](?:19|20)\d\d)?年(?!\d{{1,2}}月){_NOT_A_YEAR}", _plain_year),
     ("near_year_day", rf"(?:[今本去明上]|(?<![以目])前)年{_MD}{_UNTIL}{_PART}", _near_year),
     ("near_year_month", rf"(?:[今去明]|(?<![以目])前)年{_MONTHS}{_EDGE}(?!\d){_NO_SPAN}", _near_year),

@@ -224,7 +224,7 @@ def _edge(
 
 _SEED: Final = 20
 _EDGE: Final = 112.0  # the usual length of an edge, in pixels at zoom 1
-_GAP: Final = (92.0, 56.0)  # what a node and its label take up
+_GAP: Final = (96.0, 66.0)  # what a node and its label take up
 _SMALL, _MEDIUM = 80, 2500  # up to here stress (Kamada–Kawai), up to here forces (Fruchterman–Reingold), above DrL
 
 Point = tuple[float, float]

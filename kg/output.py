@@ -135,6 +135,13 @@ def write_text(file: Path, text: str) -> None:
         _settle(stream)
 
 
+def write_bytes(file: Path, content: bytes) -> None:
+    """Writes ``content`` and waits until the disk has it."""
+    with file.open("wb") as stream:
+        stream.write(content)
+        _settle(stream)
+
+
 def replace_text(file: Path, text: str) -> None:
     """Puts ``text`` in the place of ``file`` in one step: a reader sees the old or the new, never half."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")

@@ -89,7 +89,7 @@ def build(paths: Sequence[str], out: Path, options: Options = Options()) -> Summ
     from kg.schema import load
 
     _check_apart(paths, out)
-    catalogue = load()
+    catalogue = load()  # a fault of the catalogue is told before anything is read
     started = time.perf_counter()
     with output.writing(out, options.base) as folder:
         problems: list[str] = []
@@ -196,6 +196,41 @@ def _linked(
     found = link(documents, facts, gazetteer.load())
     links = sorted(found.links, key=lambda one: (one.fact, one.role, one.surface))
     return tuple(links), tuple(sorted(found.entities, key=lambda one: one.id))
+
+
+def _stored(
+    folder: Path,
+    documents: Sequence[Document],
+    facts: Sequence[Fact],
+    links: Sequence[Link],
+    entities: Sequence[Entity],
+    options: Options,
+) -> int:
+    """Writes the Turtle file and the store; returns how many triples they hold."""
+    from kg import rdf, store
+    from kg.schema import load
+
+    options.progress("store", 0, None)
+    triples = list(rdf.triples(documents, facts, links, entities, load(), options.base))
+    output.write_bytes(folder / output.TURTLE, rdf.turtle(triples, options.base))
+    store.build(folder / output.STORE, triples)
+    return len(triples)
+
+
+def _page(
+    documents: Sequence[Document], facts: Sequence[Fact], links: Sequence[Link], entities: Sequence[Entity]
+) -> str:
+    from kg.network import project
+    from kg.page import render
+    from kg.schema import load
+
+    return render(project(facts, links, entities, documents, load()), title=_title(documents))
+
+
+def _title(documents: Sequence[Document]) -> str:
+    if len(documents) == 1 and documents[0].title:
+        return documents[0].title
+    return f"{len(documents)} 篇文章的知识图谱"
 
 
 def _telling(options: Options, problems: list[str]) -> Options:

@@ -166,6 +166,9 @@ class Locality:
         return None
 
     def _of_level(self, place: PlaceName, level: str) -> tuple[str, tuple[str, ...]] | None:
+        if level == "country":
+            abroad = place.code is not None and place.level == "country" and place.code != "CN"
+            return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
         if place.level == level and level in ("village", "township", "zone"):
             return place.name, place.chain[:-1]
         if place.code is None:

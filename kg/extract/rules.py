@@ -98,9 +98,10 @@ def _columns(
         columns.append(values)
     if "person" in pattern.pattern.fill:
         people = discourse.subject(sentence, match.start("v") if "v" in match.re.groupindex else match.start())
-        if not people:
+        if people:
+            columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
+        elif "person" in required:
             return None
-        columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
     for name, provider in pattern.pattern.fill.items():
         if name == "person":
             continue
@@ -160,7 +161,7 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
     place = post.place
     if place is not None:
         found.append(_place(reader, place, "place"))
-    elif post.level and post.level != "country":
+    elif post.level and (post.level != "country" or post.kind == "foreign"):
         here = reader.locality.at(post.span.start, post.level)
         if here is not None:
             found.append(Argument("place", here[0], None, here[1]))

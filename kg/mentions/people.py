@@ -14,6 +14,7 @@ from typing import Final
 import yaml
 
 from kg import lexicon
+from kg.mentions.words import tokenizer
 
 HANZI: Final = r"\u4e00-\u9fff"
 _STOP: Final = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()[]")
@@ -62,6 +63,12 @@ def follows(text: str, at: int) -> bool:
     return any(text[at : at + size] in words for size in range(longest, 0, -1))
 
 
+def _word_follows(text: str, at: int) -> bool:
+    """Whether a common word of two characters or more begins at ``at`` and none does one character before."""
+    frequency = tokenizer().FREQ
+    return frequency.get(text[at : at + 2], 0) > 30 and frequency.get(text[at - 1 : at + 1], 0) < 30
+
+
 def chinese(text: str, at: int, ends: frozenset[int] = frozenset(), strict: bool = False) -> int:
     """The end of a Chinese name at ``at``, or -1. ``ends`` are places where another mention begins.
 
@@ -83,12 +90,13 @@ def chinese(text: str, at: int, ends: frozenset[int] = frozenset(), strict: bool
             continue
         score = 1.0 + 0.3 * (given == 2)
         confirmed = end in ends or follows(text, end)
-        score += 2.0 * confirmed
+        word = not confirmed and given == 2 and _word_follows(text, end)
+        score += 2.0 * confirmed + 1.0 * word
         count = text.count(name)
         if count > 1:
             longer = sum(text.count(name + c) == count for c in set(text[end : end + 1]))
             score += min(count - 1, 3) * (0.0 if longer else 0.6)
-        if strict and not confirmed:
+        if strict and not confirmed and not word:
             continue
         if score > best_score:
             best, best_score = end, score

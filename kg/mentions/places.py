@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.mentions.values import PlaceName
+from kg.mentions.words import tokenizer
 from kg.model import Place, Span
 
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
 
-_VILLAGE = re.compile(r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里委支干党级]))")
+_VILLAGE = re.compile(r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里干级]))")
 _VILLAGE_BEFORE = re.compile(r"(?:来到|走进|前往|走访|到|在|、)$")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
@@ -77,10 +78,12 @@ _BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往�
 
 def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
     """Whether a two-character county (和县) is the end of a longer name (庆和县)."""
-    before = text[start - 1 : start]
-    if not "\u4e00" <= before <= "\u9fff" or before in _BEFORE_SHORT:
+    begin = start
+    while begin > 0 and "\u4e00" <= text[begin - 1] <= "\u9fff" and start - begin < 3:
+        begin -= 1
+    if not 0 < start - begin < 3 or text[start - 1] in _BEFORE_SHORT or (accepted and accepted[-1][1] == start):
         return False
-    return not (accepted and accepted[-1][1] == start)
+    return tokenizer().FREQ.get(text[begin:start], 0) == 0 or start - begin == 1
 
 
 def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> bool:

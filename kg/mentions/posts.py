@@ -23,8 +23,9 @@ LEVELS: Final = {"省": "province", "市": "prefecture", "县": "county", "区":
                  "盟": "prefecture", "镇": "township", "乡": "township", "村": "village", "街道": "township"}  # fmt: skip
 _BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
 _PREPOSITION = re.compile(
-    r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|与(?!核)|和(?!平|硕|县|田|龙|顺|林|政)|及|同(?!志)|率领|其|该|这位|在|为|有|来到|名|位|时任|包括|以及|等(?!级)|并|之"
+    r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为"
 )
+_NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
 _LEVELLED = re.compile(r"(?:自治区|自治州|自治县|街道|省|市|县|区|州|旗|盟|镇|乡|村)(?=[\u4e00-\u9fff])")
 _LOCAL = re.compile(
     r"(?:自治区|街道|[省市县区州旗盟镇乡])(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
@@ -86,7 +87,9 @@ def _read(
     head = text[start:end]
     kind = words.kinds[head]
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
-    if re.match(r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|直播间|们|级|培训|责任|令|府|候选)", text[end : end + 4]) and head not in ("村干部",):
+    if re.match(r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|直播间|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)", text[end : end + 4]) and head not in ("村干部",):
+        return None
+    if (head in ("常委", "委员", "理事") and text[end : end + 1] == "会") or text[end - 1 : end + 1] in _NOT_HEADS:
         return None
     left = start
     status = "current"
@@ -114,8 +117,19 @@ def _read(
         if overlap or (candidate.span.end <= left and len(tail) <= 26 and _fits(tail, words, kind)):
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
             break
-    if place is None or (gap and place is not None and place.level == "country" and kind == "national"):
-        begin, gap = (left, "") if kind == "national" else _run(text, left, words)
+    if kind == "national":
+        abroad = place is not None and place.level == "country" and place.code != "CN"
+        if abroad and (gap.endswith("党") or not gap):
+            kind = "organ" if gap else "foreign"
+        elif head == "总书记" and text[left - 1 : left] == "党":
+            kind, (begin, gap) = "organ", _run(text, left, words)
+        else:
+            place, begin, gap = None, left, ""
+    elif place is None or (gap.endswith(words.body) and "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"):
+        wider, run = _run(text, left, words)
+        if place is None or (wider < begin and run.endswith(words.body)):
+            place, begin, gap = None, wider, run
+    gap = gap.removeprefix("的")
     if gap[:1] in ("原", "前") and len(gap) > 1:
         gap, status = gap[1:], "former"
     if gap[-1:] in ("原", "前"):
@@ -129,7 +143,7 @@ def _read(
 def _fits(tail: str, words: _Words, kind: str) -> bool:
     """Whether the words between a place and a title are an organ or a body and nothing else."""
     bare = tail.strip("原前")
-    if not bare:
+    if not bare or bare == "的":
         return True
     if any(c in _BOUNDARY for c in bare) or re.search(r"[的了在是到来与]", bare):
         return False
@@ -181,6 +195,8 @@ def _compose(
                 return None
         if place is None and joined and last is not None and last.level == LEVELS.get(head[0], ""):
             place = last.place
+        if place is None and joined and last is not None and last.place and last.place.name[-1] == head[0]:
+            place = last.place
         org = f"{place.name}{gap}" if place is not None and gap else None
         return Post(span, prefix + head, place, org, status, LEVELS.get(head[0], ""), kind)
     if kind == "foreign" and (place is None or place.level in ("country", "region")) and not gap:
@@ -220,6 +236,8 @@ def _with_organ(
     level_name = levelled.group() if levelled and place is None else ""
     if re.fullmatch(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委", gap):
         return Post(span, gap + prefix + head, place, None, status, LEVELS.get(gap[0], ""), "organ")
+    if kind != "body" and place is not None and place.level in ("country", "region") and place.code != "CN":
+        return Post(span, gap + prefix + head, place, _joined(place, gap), status, "country", "foreign")
     bare = gap.endswith(words.body) and not gap.endswith(("总局", "省委", "市委"))
     if kind == "body" or (bare and not gap.endswith(words.organ)):
         return Post(span, prefix + head, None, gap if place is None else _joined(place, gap), status, "", "body")

@@ -24,8 +24,9 @@ _CREDIT = re.compile(
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
 _STAGE = re.compile(r"(?:网络红人|网络主播|带货主播|当红主播|知名主播|头部主播|网红主播|主播|网红|达人|博主|达播|歌手|演员|明星|代言人|推荐官)(?=[“\u4e00-\u9fff])")
 _INTRO = re.compile(r"(?:党员代表|村党员|党员|村民|专家|干部|队员|代表|搭档|同事|烈士|教授|学者|先生|嘉宾|种植户|农户|负责人|带头人|创业者|青年|大学生)(?=[\u4e00-\u9fff])")
-_BEFORE_VERB = re.compile(r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff]{2,30}职务)")
-_CLAUSE = re.compile(r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)")
+_BEFORE_VERB = re.compile(r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))")
+_THIS_POST = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
+_CLAUSE = re.compile(r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)")
 _REFERENCE = re.compile(r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)")
 
 
@@ -145,6 +146,10 @@ def _after_posts(found: _Found) -> None:
 
 
 def _international(post: Post) -> bool:
+    from kg.lexicon import gazetteer
+
+    if post.org and any(p.level == "country" and p.code != "CN" for n in (2, 3, 4) for p in gazetteer.load().find(post.org[:n])):
+        return True
     return bool(post.org and re.search(r"^(?:世界|国际|联合国|欧洲|欧盟|亚洲|非洲|美洲|北约|东盟)", post.org))
 
 
@@ -180,7 +185,11 @@ def _clause_starts(found: _Found) -> None:
     for match in _CLAUSE.finditer(found.text):
         at = match.start()
         for end in dict.fromkeys((_name(found, at, False), people.foreign(found.text, at), people.chinese(found.text, at, frozenset({at + 2})))):
-            if end > at and _BEFORE_VERB.match(found.text, end) and not found.taken(Span(at, end)) and any(p.span.start - end <= 16 for p in found.posts if p.span.end > end):
+            if end <= at or found.taken(Span(at, end)):
+                continue
+            this = _THIS_POST.match(found.text, end)
+            near = any(0 <= p.span.start - end <= 16 for p in found.posts)
+            if (near and _BEFORE_VERB.match(found.text, end)) or (this and any(p.span.start == this.end() for p in found.posts)):
                 found.people.append(Mention(Span(at, end), "person", found.text[at:end], (), None, Span(at, end)))
                 break
 

@@ -42,6 +42,7 @@ def render(graph: networkx.MultiDiGraph, title: str, lang: str = "zh") -> str:
         raise UsageError(f"page language {lang!r} is not known; use {' or '.join(LANGUAGES)}")
     from pyvis.network import Network
 
+    title = title.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written
     net = Network(height="100%", width="100%", directed=True, cdn_resources="in_line", heading=title)
     facts: tuple[FactView, ...] = graph.graph.get("facts", ())
     number = {fact["id"]: at for at, fact in enumerate(facts)}

@@ -29,7 +29,9 @@
   // Words ------------------------------------------------------------------------------------------------------------
 
   const two = pair => pair[lang === "zh" ? 0 : 1];
-  const say = (key, values) => words[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const one = { facts: "fact", articles: "article", relations: "relation", entities: "entity" };
+  const say = (key, values) => words[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name])
+    .replace(/\b1 (facts|articles|relations|entities)\b/g, (_, many) => "1 " + one[many]);
   const kindName = kind => two(words.kinds[kind]);
   const relationName = id => { const row = relationOf.get(id); return row ? two([row[1], row[2]]) : id; };
   const roleName = (relation, role) => two(page.roles[relation + "." + role] || [role, role]);
@@ -79,7 +81,7 @@
     for (let start = 0, end; start < letters.length; start = end) {
       for (end = start + 1; end < letters.length && marked[end] === marked[start];) end++;
       const text = letters.slice(start, end).join("");
-      parts.push(marked[start] ? el("mark", null, text) : text);
+      parts.push(marked[start] ? el("mark", start && marked[start - 1] ? { class: "next" } : null, text) : text);
     }
     const around = text => (text ? el("span", { class: "around" }, text) : null);
     return el("blockquote", null, around(fact.before), ...parts, around(fact.after));
@@ -388,7 +390,7 @@
     ctx.restore();
   }
   function drawFocus(ctx) {
-    cover(ctx, 0.86);
+    cover(ctx, 0.8);
     for (const id of focus.edges) if (!wasHidden.edges.has(id)) { network.body.edges[id].draw(ctx); network.body.edges[id].drawArrows(ctx); }
     for (const id of focus.nodes) if (!wasHidden.nodes.has(id)) network.body.nodes[id].draw(ctx);
   }

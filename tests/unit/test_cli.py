@@ -70,7 +70,9 @@ def test_every_command_and_option_has_a_help(kg) -> None:  # type: ignore[no-unt
 def test_build_ends_with_a_summary_and_what_to_try(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
     (tmp_path / "broken.jsonl").write_text("{nonsense\n", encoding="utf-8")
-    ran = kg("build", tmp_path / "a.txt", tmp_path / "broken.jsonl", "-o", tmp_path / "out", "--published", "2020-06-01")
+    ran = kg(
+        "build", tmp_path / "a.txt", tmp_path / "broken.jsonl", "-o", tmp_path / "out", "--published", "2020-06-01"
+    )
     assert ran.code == 0
     for expected in ("1 documents, 1 problems", "holds_role", "promoted", "1 people", "kg query officials_of_place"):
         assert expected in ran.out
@@ -156,7 +158,9 @@ def test_query_list_names_every_question(kg) -> None:  # type: ignore[no-untyped
     ],
 )
 def test_a_wrong_question_is_one_line(kg, out: Path, arguments: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
-    ran = kg(*arguments, "--out", out) if arguments[-1] != "--place" else kg(*arguments[:1], "--out", out, *arguments[1:])
+    ran = (
+        kg(*arguments, "--out", out) if arguments[-1] != "--place" else kg(*arguments[:1], "--out", out, *arguments[1:])
+    )
     assert ran.code == 2
     assert one_line(ran.err)
 

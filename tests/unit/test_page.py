@@ -7,6 +7,7 @@ import re
 
 import made_graph
 import pytest
+from markupsafe import escape
 
 from kg import network, page
 from kg.errors import UsageError
@@ -59,13 +60,12 @@ def test_only_web_addresses_become_links() -> None:
     assert [source["url"] for source in content["sources"]] == ["https://news.example/1", None, None]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text != "\ud800"])  # no file can hold that one
 def test_no_text_leaves_its_string(text: str) -> None:
     html = page.render(made_graph.hostile(text, "平常"), text)
     assert html.count("</script>") == page.render(made_graph.graph(), "甲").count("</script>")
     assert "<img" not in own(html)
-    assert f"<title>{text}</title>" not in html or not set(text) & set("<>&")
-    assert "<title>49</title>" not in html
+    assert f"<title>{escape(text)}</title>" in html
     labels = [n["label"] for n in data(html, "nodes")]  # type: ignore[attr-defined]
     assert text in labels
 
@@ -125,6 +125,10 @@ def test_every_language_says_the_same_things() -> None:
     for key, text in words["zh"].items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", words["en"][key])), key
     assert words["kinds"].keys() == page.STYLES.keys()
+
+
+def test_a_broken_title_can_still_be_written() -> None:
+    assert "清?河".encode() in page.render(made_graph.graph(), "清\ud800河").encode("utf-8")
 
 
 def test_an_unknown_language_is_refused() -> None:
