@@ -7,6 +7,7 @@ same documents give the same bytes, in whatever order they come and however many
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from kg.errors import InputError, UsageError
 from kg.model import ASSERTED, Document, Entity, Fact, Link
 
 DEFAULT_BASE: Final = "https://kg.example/"
+_BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _CHUNK: Final = 16
 
 Progress = Callable[[str, int, int | None], None]
@@ -44,6 +46,10 @@ class Options:
     min_confidence: float = 0.0
     progress: Progress = field(default=_silent, compare=False)
     on_problem: Callable[[str], None] = field(default=_ignore, compare=False)
+
+    def __post_init__(self) -> None:
+        if not _BASE.fullmatch(self.base):
+            raise UsageError(f"base IRI {self.base!r}: write an http(s) IRI that ends in / or #, like {DEFAULT_BASE}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,12 @@ def _emit(
             arguments.setdefault(argument.role, argument)
     for name, value in pattern.pattern.give.items():
         arguments[name] = Argument(name, value)
+    event = arguments.get("event")
+    if event is not None:
+        named = _event(reader, event, sentence.span.start)
+        if named is None:
+            return
+        arguments["event"] = named
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
     if len(set(people)) < len(people) or any(not a.value for a in arguments.values()):
         return
@@ -261,6 +267,22 @@ def _emit(
         said,
     )
     reader.facts.append(fact)
+
+
+_GENERIC_EVENT = ("会议", "大会", "仪式", "活动", "开幕式", "闭幕式", "启动仪式", "论坛", "全会", "年会")
+_HELD = re.compile(r"(?:^|[，。；：！？\n）日])([^，。；：！？\n（）]{4,40}?(?:会议|大会|仪式|开幕式|闭幕式|论坛|峰会|座谈会|全会|博览会|推介会|云推介”?|年会))(?=[^，。；\n]{0,24}?(?:举行|召开|开幕|闭幕|启幕))")
+
+
+def _event(reader: _Reader, event: Argument, before: int) -> Argument | None:
+    """The event by its full name: 会议 alone is the one that the document told of; None where it told of none."""
+    if event.value not in _GENERIC_EVENT:
+        return event
+    told = [m for m in _HELD.finditer(reader.scan.text) if m.start() <= before or event.value not in ("会议", "大会")]
+    fitting = [m for m in told if m.group(1).strip("”").endswith(event.value)] or (told if event.value in ("会议", "大会", "活动") else [])
+    if fitting:
+        span = Span(*fitting[-1].span(1) if fitting[-1].start() <= before else fitting[0].span(1))
+        return Argument("event", span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span))
+    return None if event.value in ("会议", "大会", "活动") else event
 
 
 def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments: dict[str, Argument]) -> Span:

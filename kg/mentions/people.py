@@ -18,7 +18,7 @@ from kg.mentions.words import tokenizer
 
 HANZI: Final = r"\u4e00-\u9fff"
 _STOP: Final = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()[]")
-_COMMON: Final = 420
+_COMMON: Final = 360
 """How many of the single-character surnames count: the rarer ones are other words far more often."""
 _DOTTED = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}")
 
@@ -43,6 +43,11 @@ def _surnames() -> tuple[frozenset[str], frozenset[str]]:
 def _after() -> tuple[frozenset[str], int]:
     words = _lists()["after"]
     return words, max(map(len, words))
+
+
+def transliterations() -> frozenset[str]:
+    """The characters that transliterated names are written with."""
+    return _lists()["transliteration"]
 
 
 def surname_length(text: str, at: int) -> int:

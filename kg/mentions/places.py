@@ -38,6 +38,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         inner = tuple(p for p in places if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
         if inner:
             places = inner
+        elif name in _GENERIC:
+            continue
         elif not full:
             big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
             known = tuple(p for p in places if p.name in whole or p.code in seen)
@@ -52,6 +54,7 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
     return _chains(text, accepted, gazetteer, seen, default)
 
 
+_GENERIC = frozenset("新区 城区 郊区 矿区 市区 东区 西区 南区 北区 新城 山区 林区".split())
 _WORDS = frozenset("东方 平安 高兴 太平 长乐 永安 和平 朝阳 开平 海东 三明 巴中 中山".split())
 
 

@@ -23,8 +23,9 @@ LEVELS: Final = {"省": "province", "市": "prefecture", "县": "county", "区":
                  "盟": "prefecture", "镇": "township", "乡": "township", "村": "village", "街道": "township"}  # fmt: skip
 _BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
 _PREPOSITION = re.compile(
-    r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为"
+    r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与(?!核)"
 )
+_PARTY_OF_BODY = re.compile(r"(.+?)(原|前)?(党委|党组|纪委|工会)?")
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
 _LEVELLED = re.compile(r"(?:自治区|自治州|自治县|街道|省|市|县|区|州|旗|盟|镇|乡|村)(?=[\u4e00-\u9fff])")
 _LOCAL = re.compile(
@@ -145,7 +146,7 @@ def _fits(tail: str, words: _Words, kind: str) -> bool:
     bare = tail.strip("原前")
     if not bare or bare == "的":
         return True
-    if any(c in _BOUNDARY for c in bare) or re.search(r"[的了在是到来与]", bare):
+    if any(c in _BOUNDARY for c in bare) or re.search(r"[的了在是到来]", bare):
         return False
     return bare.endswith(words.organ) or bare.endswith(words.body) or bare in ("委", "长")
 
@@ -238,6 +239,11 @@ def _with_organ(
         return Post(span, gap + prefix + head, place, None, status, LEVELS.get(gap[0], ""), "organ")
     if kind != "body" and place is not None and place.level in ("country", "region") and place.code != "CN":
         return Post(span, gap + prefix + head, place, _joined(place, gap), status, "country", "foreign")
+    body = _PARTY_OF_BODY.fullmatch(gap)
+    if body and body.group(1).endswith(words.body) and not body.group(1).endswith("总局"):
+        org = body.group(1) if place is None else _joined(place, body.group(1))
+        found = "former" if body.group(2) else status
+        return Post(span, (body.group(3) or "") + prefix + head, None, org, found, "", "body")
     bare = gap.endswith(words.body) and not gap.endswith(("总局", "省委", "市委"))
     if kind == "body" or (bare and not gap.endswith(words.organ)):
         return Post(span, prefix + head, None, gap if place is None else _joined(place, gap), status, "", "body")
@@ -254,7 +260,7 @@ def _with_organ(
     if gap.endswith(("政协", "人大", "人大常委会", "纪委", "监委", "政府")) and not gap.startswith(("省", "市", "县", "区")):
         full = f"{_level_word(place)}{gap}"
         return Post(span, full + prefix + head, place, _joined(place, gap), status, place.level, "organ")
-    return Post(span, gap + prefix + head, place, gap, status, place.level, "organ")
+    return Post(span, gap + prefix + head, place, re.sub(r"(?:党委|党组)$", "", gap) or gap, status, place.level, "organ")
 
 
 def _inherit(span: Span, prefix: str, head: str, kind: str, status: str, last: Post, words: _Words) -> Post:
@@ -267,6 +273,8 @@ def _inherit(span: Span, prefix: str, head: str, kind: str, status: str, last: P
         return Post(span, organ.group(1) + prefix + head, last.place, None, status, last.level, last.kind)
     if last.org and last.kind == "organ" and not (last.place and last.place.level == "zone"):
         stem = last.role[: len(last.role) - _tail_length(last.role, words)]
+        if head not in ("书记", "委员", "党组成员", "常委"):
+            stem = re.sub(r"(?:党委|党组|纪委)$", "", stem)
         return Post(span, stem + prefix + head, last.place, last.org, status, last.level, last.kind)
     return Post(span, prefix + head, last.place, None, status, last.level, last.kind)
 

@@ -168,6 +168,14 @@ def _before_posts(found: _Found) -> None:
             continue
         if len(run) > 1 or run[0].kind not in ("national", "chief", "foreign", "organ") or run[0].org or run[0].place and run[0].place.code != "CN":
             continue
+        if run[0].kind == "foreign":
+            begin = start
+            while begin > 0 and start - begin < 7 and found.text[begin - 1] in people.transliterations():
+                begin -= 1
+            span = Span(begin, run[0].span.end)
+            if 2 <= start - begin and found.text[begin - 1 : begin] in ("见", "、", "和", "，", "与", "\n", "。", "同", "以") and not found.taken(span):
+                found.people.append(Mention(span, "person", found.text[begin:start], run, None, Span(begin, start)))
+            continue
         for size in (3, 2, 4):
             at = start - size
             if at < 0 or not (at == 0 or found.text[at - 1] in "，。、；：\n“”由和与" or found.text[at - 1 : at] == "向"):

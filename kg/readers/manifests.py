@@ -1,7 +1,7 @@
 """A manifest beside documents: what a folder's files don't say of themselves (title, date, address, place).
 
-``manifest.yaml`` maps file names to descriptions (under ``files:`` or at the top); ``manifest.json`` the same, or a list of
-descriptions with ``file``; ``manifest.jsonl`` one such description a line. ``kind`` and ``note`` are for people.
+``manifest.yaml`` maps file names to descriptions (under ``files:`` or at the top); ``manifest.json`` the same, or a
+list of descriptions with ``file``; ``manifest.jsonl`` one of these a line. ``kind`` and ``note`` are for people.
 """
 
 from __future__ import annotations

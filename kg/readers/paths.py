@@ -22,6 +22,7 @@ from kg.readers.values import LONGEST, Defaults, Entry, Item, Problem, iso
 
 _SUFFIXES: Final = (".txt", ".md", ".html", ".htm", ".jsonl", ".json")
 _SKIPPED: Final = frozenset({"readme.md", "readme.txt", "license.txt", *manifests.NAMES})
+_NO_DEFAULTS: Final = Defaults()
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -41,7 +42,7 @@ class _Bytes(Protocol):
     def readline(self, size: int = -1, /) -> bytes: ...
 
 
-def read_paths(paths: Sequence[str], defaults: Defaults = Defaults()) -> Iterator[Item]:
+def read_paths(paths: Sequence[str], defaults: Defaults = _NO_DEFAULTS) -> Iterator[Item]:
     """All documents of files, folders (recursively), globs and ``-`` (standard input); problems come first.
 
     The same text under the same id is one document. Different texts that claim one id all get ``~`` and eight digits
@@ -125,11 +126,15 @@ def _glob(pattern: str, defaults: Defaults) -> Iterator[_File | Problem]:
 
 def _single(path: Path, base: Path) -> Iterator[_File | Problem]:
     """A file that is named itself; a manifest beside it counts if it tells of the file."""
+    if path.name.lower() in manifests.NAMES:
+        yield Problem(_shown(path.name), "is a manifest, which describes documents; name its folder")
+        return
     entry = manifests.load(path.parent).entries.get(path.name, Entry())
     yield _File(path, _name(path, base), _shown(path.name), entry)
 
 
 def _folder(folder: Path, base: Path) -> Iterator[_File | Problem]:
+    """The files below a folder, by name; hidden ones, a README and manifests are no documents."""
     problems: list[OSError] = []
     count = 0
     known: dict[Path, manifests.Manifest] = {}
@@ -179,8 +184,10 @@ def _file(file: _File, defaults: Defaults) -> Iterator[Item]:
         if not stat.S_ISREG(status.st_mode):
             yield Problem(file.source, "is no regular file; name files and folders")
             return
+        suffix = file.path.suffix.lower()
         with file.path.open("rb") as stream:
-            yield from _stream(stream, file.name, file.source, file.path.suffix.lower(), file.entry, defaults)
+            known = suffix if suffix in _SUFFIXES else ""  # of others the first character tells
+            yield from _stream(stream, file.name, file.source, known, file.entry, defaults)
     except OSError as error:
         yield Problem(file.source, _refused(error))
 
