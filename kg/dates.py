@@ -233,22 +233,31 @@ def _listed_year(parts: _Parts, state: _State) -> int | None:
 
 
 def _day(parts: _Parts, state: _State) -> str | None:
-    """A day alone: in the month told of before where that fits, else the latest such day not after publication."""
+    """A day alone: the next such day after the date told before where that fits, else the latest one published."""
     number = parts.numbers()[0]
     if not 1 <= number <= 31:
         return None
     last = state.limits[1] if state.limits else None
-    told = state.last if state.last and len(state.last) >= 7 and not state.last.startswith("--") else None
-    same = _date(int(told[:4]), int(told[5:7]), number) if told else None
-    if same and last and same > last:
-        same = None
-    if same and told and (len(told) == 7 or same.isoformat() >= told):
-        return same.isoformat()
+    told = _bounds(state.last)[0] if state.last and len(state.last) >= 7 and _bounds(state.last) else None
+    following = _following_day(told, number, same_month=last is None) if told else None
+    if following and last and following > last:
+        following = None
     recent = _latest_day(last, number) if last else None
-    if same and recent and told and not 0 <= (recent - date.fromisoformat(told)).days <= 31:
-        return same.isoformat()
-    chosen = recent or same
+    if following and told and last and (last - told).days > _OLD and "\n" in parts.text[state.end : parts.start]:
+        following = None  # an old date of another paragraph is background
+    chosen = following or recent
     return chosen.isoformat() if chosen else None
+
+
+_OLD: Final = 62
+
+
+def _following_day(told: date, number: int, same_month: bool) -> date | None:
+    """The first day of that number from ``told`` on: in its month or, unless that is ruled out, in the next."""
+    here = _date(told.year, told.month, number)
+    if (here and here >= told) or same_month:
+        return here
+    return _date(told.year + told.month // 12, told.month % 12 + 1, number)
 
 
 def _latest_day(last: date, number: int) -> date | None:

@@ -100,8 +100,6 @@ def build(paths: Sequence[str], out: Path, options: Options = Options()) -> Summ
     with output.writing(out, options.base) as folder:
         problems: list[str] = []
         done = tuple(extract(paths, _telling(options, problems)))
-        if not done:
-            raise _nothing(paths, problems)
         documents = tuple(one.document for one in done)
         facts = tuple(fact for one in done for fact in one.facts)
         links, entities = _linked(documents, facts, options)
@@ -129,14 +127,23 @@ def build(paths: Sequence[str], out: Path, options: Options = Options()) -> Summ
 
 
 def extract(paths: Sequence[str], options: Options = Options()) -> Iterator[Extraction]:
-    """The documents in ``paths``, sorted by id, each with its facts; problems go to ``options.on_problem``."""
+    """The documents in ``paths``, sorted by id, each with its facts; problems go to ``options.on_problem``.
+
+    Raises InputError at the end if there was none.
+    """
+    problems: list[str] = []
+    options = _telling(options, problems)
     documents = _read(paths, options)
+    some = False
     for number, (document, found) in enumerate(zip(documents, _extracted(documents, options), strict=True), 1):
         options.progress("extract", number, len(documents))
         if isinstance(found, str):
             options.on_problem(f"{document.id}: {found}")
             continue
+        some = True
         yield Extraction(document, tuple(f for f in found if f.evidence.confidence >= options.min_confidence))
+    if not some:
+        raise InputError(f"{' '.join(paths)}: no document could be read ({len(problems)} problems); nothing is done")
 
 
 def view(folder: Path) -> str:
@@ -149,24 +156,19 @@ def view(folder: Path) -> str:
 
 
 def _read(paths: Sequence[str], options: Options) -> tuple[Document, ...]:
-    """All readable documents by id. Of two with one id the same text is read once, another text is a problem."""
+    """All readable documents by id."""
     from kg.readers import Defaults, Problem, read_paths
 
-    found: dict[str, Document] = {}
-    everything: list[Document] = []
+    if options.place is not None:
+        _check_place(options.place)
+    found: list[Document] = []
     for number, item in enumerate(read_paths(paths, Defaults(published=options.published, place=options.place)), 1):
         options.progress("read", number, None)
         if isinstance(item, Problem):
             options.on_problem(str(item))
         else:
-            everything.append(item)
-    for document in sorted(everything, key=lambda one: (one.id, one.text, one.source)):
-        first = found.setdefault(document.id, document)
-        if first.text != document.text:
-            options.on_problem(
-                f"{document.source or document.id}: another document has the id {document.id}; rename it"
-            )
-    return tuple(found.values())
+            found.append(item)
+    return tuple(sorted(found, key=lambda one: one.id))
 
 
 def _extracted(documents: Sequence[Document], options: Options) -> Iterator[tuple[Fact, ...] | str]:
@@ -249,18 +251,24 @@ def _telling(options: Options, problems: list[str]) -> Options:
     return replace(options, on_problem=on_problem)
 
 
-def _nothing(paths: Sequence[str], problems: Sequence[str]) -> InputError:
-    if problems:
-        return InputError(f"no document could be read ({len(problems)} problems); nothing is built")
-    return InputError(f"{' '.join(paths)}: no documents found; name files, folders or globs of text, HTML or JSONL")
-
-
 def _check_apart(paths: Sequence[str], out: Path) -> None:
     """Refuses an output folder inside an input folder: the next build would read what this one wrote."""
     target = out.resolve()
     for path in paths:
         if path != "-" and Path(path).is_dir() and target.is_relative_to(Path(path).resolve()):
             raise UsageError(f"{out}: lies in {path}, which is read; name a folder outside with -o")
+
+
+def _check_place(name: str) -> None:
+    from difflib import get_close_matches
+
+    from kg.lexicon import gazetteer
+
+    known = gazetteer.load()
+    if not known.find(name):
+        near = get_close_matches(name, sorted(one for one in known.names if one[0] == name[:1]), n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else "write the name of one division, like 单县"
+        raise UsageError(f"place {name!r}: no division of this name; {hint}")
 
 
 def _json(value: Mapping[str, Any]) -> str:

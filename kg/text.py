@@ -37,7 +37,8 @@ _FOLD: Final[dict[int, str]] = {
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _DOTS = re.compile(rf"(?<=[{HAN}])[•・‧∙⋅●﹒．｡･](?=[{HAN}])")
 _WIDE_STOP = str.maketrans("．", ".")
-_NARROW = re.compile(rf"(?<=[{_CHINESE}])[,;:!?]|[,;:!?](?=[{_CHINESE}])")
+_FIRM: Final = HAN + "，。、；：！？（）《》"
+_NARROW = re.compile(rf"(?<=[{_FIRM}])[,;:!?]+|[,;:!?]++(?=[{_FIRM}])")
 _WIDE: Final = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 _QUOTES_OR_ROUND = re.compile(r'["()\n]')
 _RETURN = re.compile(r"\r(?!\n)")
@@ -46,6 +47,7 @@ _BLANK: Final = f" \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\r{_INVISIBLE}"
 _BLANKS = re.compile(f"[{_BLANK}]+")
 _VISIBLE = re.compile(f"[^{_INVISIBLE}\r]")
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
+_IS_FIRM = re.compile(f"[{_FIRM}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,12 @@ def normalise(text: str) -> Normalised:
     folded = _RETURN.sub("\n", text).translate(_FOLD)
     folded = _RADICALS.sub(_compatible, folded)
     folded = _DOTS.sub("·", folded).translate(_WIDE_STOP)
-    folded = _simplified(folded)
-    folded = _NARROW.sub(lambda found: _WIDE[found.group()], folded)
-    folded = _paired(folded)
-    return _without_blanks(folded)
+    spaced = _without_blanks(_simplified(folded))
+    return Normalised(_NARROW.sub(_widened, _paired(spaced.text)), spaced.offsets)
+
+
+def _widened(found: re.Match[str]) -> str:
+    return "".join(_WIDE[char] for char in found.group())
 
 
 def _compatible(found: re.Match[str]) -> str:
@@ -101,9 +105,10 @@ def _uncommon(char: str) -> bool:
 def _is_traditional(text: str) -> bool:
     """Several characters that have another simplified form: one alone may be how a person writes the name (李昇)."""
     rare = [char for char in text if _uncommon(char)]
-    if len(rare) < 2 or len(rare) * 12 < len(text):
+    if len(rare) < 2 or len(rare) * 8 < len(text):
         return False
-    return sum(char in _converter().table for char in rare) * 12 >= len(text)
+    changed = sum(char in _converter().table for char in rare)
+    return changed >= 2 and changed * 8 >= len(text)
 
 
 class _Converter:
@@ -183,7 +188,7 @@ def _close_line(text: str, quotes: list[int], brackets: list[int], changes: dict
 
 def _touches(text: str, at: int) -> bool:
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    return bool(_IS_CHINESE.match(before) or _IS_CHINESE.match(after))
+    return bool(_IS_FIRM.match(before) or _IS_FIRM.match(after))
 
 
 def _without_blanks(text: str) -> Normalised:
@@ -245,6 +250,8 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 def _stands_alone(text: str, quote: Span) -> bool:
     """Whether a quotation that ends in a full stop is a sentence: nothing leads into it, nothing goes on after it."""
+    if text[quote.start] in "《〈[":
+        return False
     before = text[quote.start - 1 : quote.start] if quote.start else "\n"
     if not (before in "\n。！？：，”；" or before.isspace()):
         return False

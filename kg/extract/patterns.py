@@ -11,6 +11,7 @@ plans are looked for.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -35,8 +36,8 @@ _OPEN: Final = {
     "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|公斤|斤|吨|次|台)",
 }
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
-_FORMS: Final = ("list", "work", "quoted", "named")
-PROVIDERS: Final = ("subject", "posts", "date", "platform", "product_place", "post_place", "here", "partner_of", "product", "event")
+_FORMS: Final = ("list", "work", "quoted", "named", "words")
+PROVIDERS: Final = ("subject", "posts", "date", "platform", "product_place", "post_place", "here", "slot_place", "our_place", "last_visit", "event", "title_org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Compiled:
     pattern: Pattern
     expression: re.Pattern[str]
     slots: tuple[str, ...]
+    forms: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -67,6 +69,7 @@ def compile_catalogue(catalogue: Catalogue) -> tuple[Compiled, ...]:
 def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     where = f"relations/{relation.id}.yaml: patterns.{pattern.id}"
     slots: list[str] = []
+    forms: dict[str, str] = {}
 
     def expand(match: re.Match[str]) -> str:
         tilde, size, name, form = match.groups()
@@ -80,6 +83,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
         if form and form not in _FORMS:
             raise KnowledgeError(f"{where}.match: {{{name}:{form}}}: no such form; use one of {', '.join(_FORMS)}")
         slots.append(name)
+        forms[name] = form or ""
         return f"(?P<{name}>{_slot(role, form)})"
 
     source = _SLOT.sub(expand, pattern.match)
@@ -101,7 +105,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     for role_name in relation.required:
         if role_name not in slots and role_name not in pattern.fill and role_name not in pattern.give:
             raise KnowledgeError(f"{where}: nothing gives the required role {role_name!r}; add a slot, fill or give")
-    return Compiled(relation, pattern, expression, tuple(slots))
+    return Compiled(relation, pattern, expression, tuple(slots), forms)
 
 
 def _slot(role: Role, form: str | None) -> str:
@@ -111,6 +115,8 @@ def _slot(role: Role, form: str | None) -> str:
         return MASK["quoted"]
     if form == "named":
         return f"[{MASK['quoted']}{MASK['work']}]"
+    if form == "words":
+        return _OPEN["text"]
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
         return f"{one}(?:(?:[、，和与及]|以及)?{one})*" if form == "list" else one

@@ -12,6 +12,7 @@ from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, mo
 from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
 from kg.mentions.scan import scan
+from kg.mentions.posts import LEVELS
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
@@ -120,6 +121,8 @@ def _slot_values(
     assert role is not None  # the pattern was compiled against the relation
     begin, end = match.span(name)
     inside = [m for at, m in sorted(sentence.mentions.items()) if begin <= at < end]
+    if pattern.forms[name] == "words":
+        return (_Bundle((_words(reader, sentence, begin, end, name),)),)
     if role.type == "person":
         return tuple(_Bundle((_person(reader, m, name),)) for m in inside if m.kind == "person")
     if role.type == "title":
@@ -201,11 +204,51 @@ def _provide(
             if argument is None:
                 argument = _known_place(reader, people)
         return (_Bundle((replace(argument, role=name),)),) if argument else ()
+    if provider == "slot_place":
+        own = [m for at, m in sorted(sentence.mentions.items()) if match.start() <= at < match.end() and m.kind == "place"]
+        return (_Bundle((_place(reader, own[-1].place, name),)),) if own and own[-1].place else ()
+    if provider == "our_place":
+        level = LEVELS.get(match.group("ours")[-1], "")
+        ours = reader.locality.at(sentence.span.start, level)
+        return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
+    if provider == "last_visit":
+        return _last_visit(reader, name)
+    if provider == "event":
+        told = _HELD.findall(reader.scan.text[: sentence.span.end])
+        before = [m for m in _HELD.finditer(reader.scan.text) if m.start() < sentence.span.end] if told else []
+        if not before:
+            return ()
+        span = Span(*before[-1].span(1))
+        return (_Bundle((Argument(name, span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span)),)),)
+    if provider == "title_org":
+        issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
+        return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
     if provider == "here":
         found = [m for _, m in sorted(sentence.mentions.items()) if m.place is not None]
         inside = [m for m in found if reader.scan.text[m.span.start - 1 : m.span.start] in ("在", "于")]
         return (_Bundle((_place(reader, inside[0].place, name),)),) if inside and inside[0].place else ()
     return ()
+
+
+_ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:人民政府|办公厅|委员会|省委|市委|县委))关于")
+
+
+def _work_title(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> str:
+    return sentence.text_span(*match.span("initiative")).cut(reader.scan.text).translate(_QUOTES)
+
+
+def _last_visit(reader: _Reader, name: str) -> tuple[_Bundle, ...]:
+    """The places of the visit told last; none where no visit was told in the last two sentences."""
+    visits = [f for f in reader.facts if f.type == "visited" and f.modality == "asserted"]
+    if not visits:
+        return ()
+    last = [f for f in visits if f.evidence.span == visits[-1].evidence.span]
+    found: dict[str, Argument] = {}
+    for fact in last:
+        place = fact.argument("place")
+        if place is not None:
+            found.setdefault(place.value, place)
+    return tuple(_Bundle((replace(place, role=name),)) for place in found.values())
 
 
 def _product_place(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> Argument | None:

@@ -67,7 +67,7 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
             at += 1
             continue
         name = text[at:end]
-        full = name.endswith(_SUFFIX) and len(name) > 2 or (len(name) == 2 and name[-1] in "县区市旗州")
+        full = any(p.name == name for p in gazetteer.names[name]) or (len(name) > 2 and name.endswith(_SUFFIX))
         if _NOT_AFTER.match(text[end : end + 3]) and not full:
             at = end
             continue

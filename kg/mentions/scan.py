@@ -64,7 +64,7 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     _again(found, works, credits, names)
     groups = _orphans(found)
     place_mentions = [Mention(p.span, "place", p.name, place=p) for p in names]
-    quoted = [Mention(Span(*m.span()), "quoted", m.group()[1:-1]) for m in _QUOTED.finditer(text) if not re.search(r"[。！？；]|，.*，", m.group())]
+    quoted = [Mention(Span(*m.span()), "quoted", m.group()[1:-1]) for m in _QUOTED.finditer(text) if not re.search(r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”", m.group())]
     ranked = [*credits, *works, *found.people, *groups, *found_dates, *quoted, *place_mentions, *platforms]
     return Scan(text, _disjoint(ranked))
 

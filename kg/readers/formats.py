@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import re
@@ -67,7 +68,7 @@ def read_html(text: str, name: str, source: str, entry: Entry, defaults: Default
         title=entry.title or own.title or "",
         published=entry.published or own.published or defaults.published,
         url=entry.url or own.url,
-        authors=entry.authors or names(found.get("author")),
+        authors=entry.authors or names(found.get("author")) or _said_authors(text),
         default_place=entry.place or defaults.place,
         source=source,
     )
@@ -93,6 +94,16 @@ def _article(text: str) -> dict[str, Any]:
 def _page_date(text: str, found: Mapping[str, Any]) -> str | None:
     said = _SAID_DATE.search(text)
     return (iso(said.group(1)) if said else None) or found.get("date")
+
+
+def _said_authors(text: str) -> tuple[str, ...]:
+    """The authors of the page's own ``meta`` element: trafilatura passes over Chinese names."""
+    for element in re.findall(r"<meta\b[^<>]{1,300}>", text, re.IGNORECASE):
+        if re.search(r"(?:name|property)\s*=\s*[\"'](?:article:)?author[\"']", element, re.IGNORECASE):
+            content = re.search(r"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", element, re.IGNORECASE)
+            if content:
+                return names(html.unescape(content.group(1) or content.group(2) or ""))
+    return ()
 
 
 def read_json(text: str, name: str, source: str, entry: Entry, defaults: Defaults) -> Iterator[Item]:
