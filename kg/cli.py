@@ -126,6 +126,73 @@ def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
     sys.stdout.flush()
 
 
+@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("name", required=False, metavar="NAME|FILE.rq|-")
+@click.option("--list", "listing", is_flag=True, help="List the named queries and their parameters.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle"]), help="Default: table on a terminal, else csv.")
+@_out_option
+@click.pass_context
+def query(context: click.Context, name: str | None, listing: bool, form: str | None, out: Path) -> None:
+    """Ask a named query (parameters as --NAME VALUE), a file of SPARQL, or - for SPARQL on stdin."""
+    from kg import output, queries
+    from kg.store import DiskStore
+
+    if listing or name is None:
+        for one in queries.load_all():
+            taken = " ".join(f"--{p.name}" if p.required else f"[--{p.name}]" for p in one.parameters)
+            click.echo(f"{one.name} {taken}".rstrip() + f"\n    {one.title}: {one.description}")
+        return
+    if name == "-":
+        asked = queries.parse("stdin", sys.stdin.read())
+    elif name.endswith(".rq"):
+        asked = queries.parse(Path(name).stem, _text(Path(name)))
+    else:
+        asked = queries.find(name)
+    values = _parameters(context.args)
+    found = output.read(out)
+    result = queries.run(DiskStore(found.store), asked, values, found.base)
+    chosen = form or ("table" if sys.stdout.isatty() else "csv")
+    if chosen == "table" and result.type in ("SELECT", "ASK"):
+        _table(queries.columns(result) or ("answer",), queries.rows(result))
+        return
+    sys.stdout.write(queries.written(result, chosen))
+    sys.stdout.flush()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{path}: cannot be read as UTF-8 text; check the path") from error
+
+
+def _parameters(words: Sequence[str]) -> dict[str, str]:
+    """``--place 单县`` and ``--place=单县`` as a mapping."""
+    values: dict[str, str] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--") or not (equals or rest):
+            raise QueryError(f"{word!r}: parameters are written --NAME VALUE")
+        values[name.replace("-", "_")] = value if equals else rest.pop(0)
+    return values
+
+
+def _table(names: Sequence[str], found: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in found:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+    click.echo(f"{len(found)} rows", err=True)
+
+
 # Questions -----------------------------------------------------------------------------------------------------------
 
 

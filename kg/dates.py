@@ -238,7 +238,8 @@ def _day(parts: _Parts, state: _State) -> str | None:
     if not 1 <= number <= 31:
         return None
     last = state.limits[1] if state.limits else None
-    told = _bounds(state.last)[0] if state.last and len(state.last) >= 7 and _bounds(state.last) else None
+    known = _bounds(state.last) if state.last and len(state.last) >= 7 else None
+    told = known[0] if known else None
     following = _following_day(told, number, same_month=last is None) if told else None
     if following and last and following > last:
         following = None
@@ -405,6 +406,8 @@ _WAYS: Final[tuple[tuple[str, str, Callable[[_Parts, _State], str | None]], ...]
     ("same_day", rf"(?:当[天日](?!报)|当[晚夜]|同日|同一天|同天|该日){_PART}", _same_day),
 )  # fmt: skip
 
+_FIRST: Final = r"[\d今昨明大前去本同当次翌上下这第转该〇○Ｏ零一二两三四五六七八九十]"  # what a mention can begin with
+
 _READERS: Final = {name: reader for name, _, reader in _WAYS}
 _DEICTIC: Final = frozenset({"near_day"})
 _BRACKETED = re.compile(r"[（(]((?:\d{1,2}月)?\d{1,2})")
@@ -414,4 +417,5 @@ _LATER_NAMED = re.compile(r"[，,](?:(\d{1,2})月)?(\d{1,2})[日号]")
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{way})" for name, way, _ in _WAYS))
+    ways = "|".join(f"(?P<{name}>{way})" for name, way, _ in _WAYS)
+    return re.compile(rf"(?={_FIRST})(?:{ways})")

@@ -8,7 +8,7 @@ a class of theirs as a superclass, a property as a superproperty, a term of Wiki
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import KnowledgeError
@@ -97,10 +97,10 @@ def ontology(catalogue: Catalogue, base: str) -> Graph:
         graph.add((node, RDFS.label, Literal(en, lang="en")))
 
     graph.add((URIRef(kg.rstrip("#")), RDF.type, OWL.Ontology))
-    for name, zh, en, above in (*((c, *rest) for c, *rest in CLASSES.values()), *_flat(_OWN_CLASSES)):
+    for name, zh, en, above in (*CLASSES.values(), *((name, *row) for name, row in _OWN_CLASSES.items())):
         describe(name, OWL.Class, zh, en)
         put(name, RDFS.subClassOf, *above)
-    for name, zh, en, domain, values in _flat(_OWN_PROPERTIES):
+    for name, (zh, en, domain, values) in _OWN_PROPERTIES.items():
         literal = not values or values.startswith("xsd:")
         describe(name, OWL.DatatypeProperty if literal else OWL.ObjectProperty, zh, en)
         put(name, RDFS.domain, *filter(None, [domain]))
@@ -143,7 +143,7 @@ def ontology(catalogue: Catalogue, base: str) -> Graph:
 
 
 def shapes(catalogue: Catalogue, base: str) -> Graph:
-    """SHACL: a statement has its required roles, each of its kind, and one evidence with document, quote and offsets."""
+    """SHACL: a statement has its roles, each of its kind, and one evidence with document, quote and offsets."""
     from rdflib import RDF, RDFS, SH, XSD, BNode, Literal, URIRef
     from rdflib.collection import Collection
 
@@ -237,11 +237,10 @@ def _ends(relation: Relation) -> tuple[list[str], list[str]]:
     return sorted(sources), sorted(targets)
 
 
-def _bounded(put: object, name: str, end: str, classes: list[str]) -> None:
+def _bounded(put: Callable[..., None], name: str, end: str, classes: list[str]) -> None:
     """One class is a domain or a range; with several, RDFS would mean all at once, so they are schema.org's kind."""
     from rdflib import RDFS, URIRef
 
-    assert callable(put)
     if len(classes) == 1:
         put(name, RDFS[end], *classes)
     elif classes:
@@ -263,10 +262,6 @@ def _check(catalogue: Catalogue) -> None:
         if relation.rdf_class in taken:
             raise KnowledgeError(f"relations/{relation.id}.yaml: class: kg:{relation.rdf_class} is taken; rename it")
         taken.add(relation.rdf_class)
-
-
-def _flat(rows: dict[str, tuple[str, str, tuple[str, ...]]] | dict[str, tuple[str, str, str, str]]) -> Iterable[tuple]:  # type: ignore[type-arg]
-    return ((name, *row) for name, row in rows.items())
 
 
 def _empty(base: str) -> Graph:

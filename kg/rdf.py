@@ -1,72 +1,64 @@
-"""Facts, links and entities → RDF triples, each fact once, in one default graph.
+"""Facts, links and entities → RDF triples, each fact once, in the default graph.
 
-Every asserted fact gives a direct triple (``id:person/… kg:holds_role id:place/371722``); every fact gives a statement
-node with its arguments, its modality, and a link to its evidence: document, exact quote, offsets, rule, confidence.
+An asserted fact gives the direct triple (``id:person/… kg:holds_role id:place/371722``); every fact gives a statement
+with its roles, its modality and, by ``prov:wasDerivedFrom``, its evidence: document, exact quote, offsets and rule.
+There are no blank nodes, and whatever a text holds stays inside its literal or is percent-encoded in its IRI.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from kg.lexicon.gazetteer import short_names
 from kg.model import ASSERTED, Document, Entity, Fact, Link
+from kg.ontology import CLASSES, EVIDENCE, NAMESPACES, STATEMENT
+from kg.ontology import prefixes as prefixes
 from kg.schema import Catalogue, Relation
 
 DEFAULT_BASE: Final = "https://kg.example/"
-RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
-XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-PROV: Final = "http://www.w3.org/ns/prov#"
-OA: Final = "http://www.w3.org/ns/oa#"
-SCHEMA: Final = "https://schema.org/"
-DCTERMS: Final = "http://purl.org/dc/terms/"
-SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+DEFAULT_STATUS: Final = "current"
 
-_SAFE = "/-._~·!$&'()*+,;=:@"
-_ABSOLUTE = re.compile(r"^https?://[^\s<>\"{}|\\^`\x00-\x20]+$")
-CLASSES: Final = {
-    "person": "Person", "place": "Place", "org": "Org", "product": "Product",
-    "initiative": "Initiative", "event": "Event", "platform": "Platform",
-}  # fmt: skip
+_KEPT: Final = re.compile(
+    r"[A-Za-z0-9/._~\-"
+    r"\u00a1-\u00ac\u00ae-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1fff"  # none of: no-break space, soft hyphen, marks
+    r"\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef"
+    r"\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd]"
+)
+"""What an IRI may hold of an id, without the characters that nobody sees (spaces, marks of direction)."""
 
-
-def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:
-    """Prefix → namespace, as used in dumps and queries."""
-    return {
-        "kg": f"{base}ontology#", "id": f"{base}id/", "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "prov": PROV, "oa": OA,
-        "schema": SCHEMA, "dcterms": DCTERMS, "skos": SKOS,
-    }  # fmt: skip
+_WEB: Final = re.compile(r"https?://[^/?#\s]+[^\s]*", re.IGNORECASE)
+_DATES: Final = (
+    (re.compile(r"\d{4}-\d\d-\d\d"), "date", "{}"),
+    (re.compile(r"\d{4}-\d\d"), "gYearMonth", "{}-01"),
+    (re.compile(r"\d{4}"), "gYear", "{}-01-01"),
+    (re.compile(r"--\d\d-\d\d"), "gMonthDay", "2000{}"),
+)
 
 
-def iri(base: str, local: str) -> ox.NamedNode:
-    """``<base>id/<local>``, with whatever an IRI cannot hold percent-encoded; Chinese stays."""
-    return ox.NamedNode(f"{base}id/" + "".join(c if c.isalnum() or c in _SAFE else quote(c, safe="") for c in local))
+def _term(curie: str) -> ox.NamedNode:
+    prefix, _, local = curie.partition(":")
+    return ox.NamedNode(NAMESPACES[prefix] + local)
 
 
-class _Vocabulary:
-    """Terms, made once for a base."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self._terms: dict[str, ox.NamedNode] = {}
-
-    def kg(self, name: str) -> ox.NamedNode:
-        if name not in self._terms:
-            self._terms[name] = ox.NamedNode(f"{self.base}ontology#{name}")
-        return self._terms[name]
-
-
-_TYPE = ox.NamedNode(RDF + "type")
-_LABEL = ox.NamedNode(RDFS + "label")
-_ALT = ox.NamedNode(SKOS + "altLabel")
-_DERIVED = ox.NamedNode(PROV + "wasDerivedFrom")
-_SOURCE = ox.NamedNode(DCTERMS + "source")
-_INTEGER = ox.NamedNode(XSD + "integer")
-_DECIMAL = ox.NamedNode(XSD + "decimal")
+_TYPE, _LABEL, _SUBCLASS = _term("rdf:type"), _term("rdfs:label"), _term("rdfs:subClassOf")
+_ALT, _IDENTIFIER, _TITLE, _ISSUED = (
+    _term("skos:altLabel"),
+    _term("dcterms:identifier"),
+    _term("dcterms:title"),
+    _term("dcterms:issued"),
+)
+_CREATOR, _SOURCE, _DERIVED = _term("dcterms:creator"), _term("dcterms:source"), _term("prov:wasDerivedFrom")
+_URL, _ARTICLE = _term("schema:url"), _term("schema:NewsArticle")
+_HAS_SOURCE, _HAS_SELECTOR, _EXACT = _term("oa:hasSource"), _term("oa:hasSelector"), _term("oa:exact")
+_OA_START, _OA_END = _term("oa:start"), _term("oa:end")
+_QUOTE_SELECTOR, _POSITION_SELECTOR = _term("oa:TextQuoteSelector"), _term("oa:TextPositionSelector")
+_INTEGER, _DECIMAL = _term("xsd:integer"), _term("xsd:decimal")
 
 
 def triples(
@@ -77,137 +69,200 @@ def triples(
     catalogue: Catalogue,
     base: str = DEFAULT_BASE,
 ) -> Iterator[ox.Triple]:
-    """All triples, in an order that depends only on the values."""
-    words = _Vocabulary(base)
-    relations = {relation.id: relation for relation in catalogue.relations}
-    linked = {(one.fact, one.role): one.entity for one in links}
-    published: dict[str, str | None] = {}
-    said: set[tuple[str, str, str]] = set()
-    for document in sorted(documents, key=lambda d: d.id):
-        published[document.id] = document.published
-        yield from _document(document, base)
-    for entity in sorted(entities, key=lambda e: e.id):
-        yield from _entity(entity, words)
-        if entity.kind == "place" and entity.within:
-            said.add((entity.id, "part_of", entity.within[0]))
-    for fact in sorted(facts, key=lambda f: (f.evidence.document, f.evidence.span, f.type, f.id)):
-        relation = relations[fact.type]
-        if fact.modality == ASSERTED:
-            yield from _direct(fact, relation, linked, words, said)
-        yield from _statement(fact, relation, linked, published.get(fact.evidence.document), words)
-        yield from _evidence(fact, words)
-
-
-def _direct(
-    fact: Fact, relation: Relation, linked: Mapping[tuple[str, str], str], words: _Vocabulary,
-    said: set[tuple[str, str, str]],
-) -> Iterator[ox.Triple]:  # fmt: skip
-    source = linked.get((fact.id, relation.edge[0]))
-    target = next((linked[(fact.id, role)] for role in relation.edge[1] if (fact.id, role) in linked), None)
-    if source is None or target is None:
-        return
-    pairs = [(source, target), (target, source)] if relation.symmetric else [(source, target)]
-    for one, other in pairs:
-        if (one, relation.id, other) not in said:
-            said.add((one, relation.id, other))
-            yield ox.Triple(iri(words.base, one), words.kg(relation.id), iri(words.base, other))
-
-
-def _statement(
-    fact: Fact, relation: Relation, linked: Mapping[tuple[str, str], str], published: str | None, words: _Vocabulary
-) -> Iterator[ox.Triple]:
-    node = iri(words.base, f"fact/{fact.id}")
-    yield ox.Triple(node, _TYPE, words.kg(relation.rdf_class))
-    for argument in fact.arguments:
-        entity = linked.get((fact.id, argument.role))
-        value: ox.NamedNode | ox.Literal
-        if entity is not None:
-            value = iri(words.base, entity)
-        elif argument.role == "date":
-            value = date_literal(argument.value)
-        else:
-            value = ox.Literal(argument.value)
-        if argument.role != "status":
-            yield ox.Triple(node, words.kg(f"arg_{argument.role}"), value)
-    if relation.role("status") is not None:
-        yield ox.Triple(node, words.kg("status"), words.kg(fact.value("status") or "current"))
-    yield ox.Triple(node, words.kg("modality"), words.kg(fact.modality))
-    if published:
-        yield ox.Triple(node, words.kg("observed"), date_literal(published))
-    yield ox.Triple(node, _DERIVED, iri(words.base, f"evidence/{fact.id}"))
-
-
-def _evidence(fact: Fact, words: _Vocabulary) -> Iterator[ox.Triple]:
-    found = fact.evidence
-    node = iri(words.base, f"evidence/{fact.id}")
-    document = iri(words.base, f"document/{found.document}")
-    exact, position = iri(words.base, f"evidence/{fact.id}/quote"), iri(words.base, f"evidence/{fact.id}/position")
-    start, end = (ox.Literal(str(n), datatype=_INTEGER) for n in (found.span.start, found.span.end))
-    yield ox.Triple(node, _TYPE, words.kg("Evidence"))
-    yield ox.Triple(node, _SOURCE, document)
-    yield ox.Triple(node, oa("hasSource"), document)
-    yield ox.Triple(node, words.kg("quote"), ox.Literal(found.quote))
-    yield ox.Triple(node, words.kg("start"), start)
-    yield ox.Triple(node, words.kg("end"), end)
-    yield ox.Triple(node, words.kg("rule"), ox.Literal(found.rule))
-    yield ox.Triple(node, words.kg("confidence"), ox.Literal(f"{found.confidence:.3f}", datatype=_DECIMAL))
-    yield ox.Triple(node, oa("hasSelector"), exact)
-    yield ox.Triple(exact, _TYPE, oa("TextQuoteSelector"))
-    yield ox.Triple(exact, oa("exact"), ox.Literal(found.quote))
-    yield ox.Triple(node, oa("hasSelector"), position)
-    yield ox.Triple(position, _TYPE, oa("TextPositionSelector"))
-    yield ox.Triple(position, oa("start"), start)
-    yield ox.Triple(position, oa("end"), end)
-
-
-def oa(name: str) -> ox.NamedNode:
-    """A term of the Web Annotation vocabulary."""
-    return ox.NamedNode(OA + name)
-
-
-def _document(document: Document, base: str) -> Iterator[ox.Triple]:
-    node = iri(base, f"document/{document.id}")
-    yield ox.Triple(node, _TYPE, ox.NamedNode(SCHEMA + "NewsArticle"))
-    yield ox.Triple(node, ox.NamedNode(DCTERMS + "identifier"), ox.Literal(document.id))
-    if document.title:
-        yield ox.Triple(node, ox.NamedNode(DCTERMS + "title"), ox.Literal(document.title))
-    if document.published:
-        yield ox.Triple(node, ox.NamedNode(DCTERMS + "issued"), date_literal(document.published))
-    for author in document.authors:
-        yield ox.Triple(node, ox.NamedNode(DCTERMS + "creator"), ox.Literal(author))
-    if document.url and _ABSOLUTE.match(document.url):
-        yield ox.Triple(node, ox.NamedNode(SCHEMA + "url"), ox.NamedNode(document.url))
-
-
-def _entity(entity: Entity, words: _Vocabulary) -> Iterator[ox.Triple]:
-    node = iri(words.base, entity.id)
-    yield ox.Triple(node, _TYPE, words.kg(CLASSES[entity.kind]))
-    yield ox.Triple(node, _LABEL, ox.Literal(entity.label, language="zh"))
-    for name in entity.names:
-        if name != entity.label:
-            yield ox.Triple(node, _ALT, ox.Literal(name, language="zh"))
-    if entity.kind == "place":
-        code = entity.id.removeprefix("place/")
-        if code.isalnum():
-            yield ox.Triple(node, words.kg("code"), ox.Literal(code))
-        if entity.level:
-            yield ox.Triple(node, words.kg("level"), ox.Literal(entity.level))
-        if entity.within:
-            yield ox.Triple(node, words.kg("part_of"), iri(words.base, entity.within[0]))
-    for one in entity.within:
-        yield ox.Triple(node, words.kg("within"), iri(words.base, one))
-
-
-def date_literal(value: str) -> ox.Literal:
-    """A date typed by its precision: xsd:date, gYearMonth, gYear or gMonthDay."""
-    kinds = ((r"\d{4}-\d\d-\d\d", "date"), (r"\d{4}-\d\d", "gYearMonth"), (r"\d{4}", "gYear"), (r"--\d\d-\d\d", "gMonthDay"))
-    for pattern, kind in kinds:
-        if re.fullmatch(pattern, value):
-            return ox.Literal(value, datatype=ox.NamedNode(XSD + kind))
-    return ox.Literal(value)
+    """All triples, none twice, those of a subject together, in an order that depends on the values alone."""
+    made = _Maker(base, catalogue, {(link.fact, link.role): link.entity for link in links})
+    papers = sorted({document.id: document for document in documents}.values(), key=lambda d: d.id)
+    published = {document.id: document.published for document in papers}
+    known = {fact.id: fact for fact in facts}
+    direct: dict[str, set[tuple[str, str]]] = {}
+    for name, fact in known.items():
+        for subject, relation, target in made.direct(fact, name):
+            direct.setdefault(subject, set()).add((relation, target))
+    yield from made.classes()
+    for document in papers:
+        yield from made.document(document)
+    things = {entity.id: entity for entity in entities}
+    for thing in sorted(things.keys() | direct.keys()):
+        yield from made.entity(thing, things.get(thing), direct.get(thing, set()))
+    for name, fact in sorted(
+        known.items(), key=lambda pair: (pair[1].evidence.document, pair[1].evidence.span, pair[0])
+    ):
+        yield from made.statement(fact, name, published.get(fact.evidence.document))
+        yield from made.evidence(fact, name)
 
 
 def turtle(found: Iterable[ox.Triple], base: str = DEFAULT_BASE) -> bytes:
-    """A Turtle dump with prefixes."""
-    written = ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=prefixes(base))
-    return written if written is not None else b""
+    """The triples as a Turtle file with prefixes."""
+    return ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=prefixes(base)) or b""
+
+
+def iri(base: str, local: str) -> ox.NamedNode:
+    """``<base>id/<local>``: what an IRI cannot hold is percent-encoded, Chinese stays as it is."""
+    return ox.NamedNode(f"{base}id/" + "".join(c if _KEPT.match(c) else _encoded(c) for c in local))
+
+
+def date_literal(value: str) -> ox.Literal:
+    """A date typed by its precision: ``xsd:date``, ``gYearMonth``, ``gYear``, ``gMonthDay``; no date is a string."""
+    for pattern, kind, whole in _DATES:
+        if pattern.fullmatch(value):
+            try:
+                date.fromisoformat(whole.format(value.removeprefix("-")))
+            except ValueError:  # 2020-02-30: a typed literal would be ill-formed
+                break
+            return ox.Literal(value, datatype=_term(f"xsd:{kind}"))
+    return text_literal(value)
+
+
+def text_literal(value: str, language: str | None = None) -> ox.Literal:
+    """A string. Half a surrogate pair, which no encoding can write, becomes the replacement character."""
+    whole = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value)
+    return ox.Literal(whole, language=language) if language else ox.Literal(whole)
+
+
+class _Maker:
+    """The triples of one thing after the other. Terms of the ontology are made once."""
+
+    def __init__(self, base: str, catalogue: Catalogue, linked: Mapping[tuple[str, str], str]) -> None:
+        self._base = base
+        self._relations = {relation.id: relation for relation in catalogue.relations}
+        self._linked = linked
+        self._terms: dict[str, ox.NamedNode] = {}
+        self._ids: dict[str, ox.NamedNode] = {}
+
+    def _kg(self, name: str) -> ox.NamedNode:
+        if name not in self._terms:
+            self._terms[name] = ox.NamedNode(f"{self._base}ontology#{name}")
+        return self._terms[name]
+
+    def _id(self, name: str) -> ox.NamedNode:
+        if name not in self._ids:
+            self._ids[name] = iri(self._base, name)
+        return self._ids[name]
+
+    def classes(self) -> Iterator[ox.Triple]:
+        """The names of the classes, so that an answer can say what it is about without a second file."""
+        rows = [(r.rdf_class, r.label_zh, r.label_en, self._kg(STATEMENT)) for r in self._relations.values()]
+        rows += [(name, zh, en, _term(above[-1])) for name, zh, en, above in CLASSES.values()]
+        for name, zh, en, above_ in sorted(rows, key=lambda row: row[0]):
+            yield ox.Triple(self._kg(name), _LABEL, ox.Literal(zh, language="zh"))
+            yield ox.Triple(self._kg(name), _LABEL, ox.Literal(en, language="en"))
+            yield ox.Triple(self._kg(name), _SUBCLASS, above_)
+
+    def document(self, document: Document) -> Iterator[ox.Triple]:
+        node = iri(self._base, "document/" + document.id)
+        yield ox.Triple(node, _TYPE, _ARTICLE)
+        yield ox.Triple(node, _IDENTIFIER, text_literal(document.id))
+        if document.title:
+            yield ox.Triple(node, _TITLE, text_literal(document.title))
+        if document.published:
+            yield ox.Triple(node, _ISSUED, date_literal(document.published))
+        for author in sorted(set(document.authors)):
+            yield ox.Triple(node, _CREATOR, text_literal(author))
+        url = _web(document.url)
+        if url is not None:
+            yield ox.Triple(node, _URL, url)
+
+    def entity(self, name: str, entity: Entity | None, direct: Iterable[tuple[str, str]]) -> Iterator[ox.Triple]:
+        node = self._id(name)
+        parents: set[str] = set()
+        if entity is not None:
+            yield ox.Triple(node, _TYPE, self._kg(CLASSES[entity.kind][0]))
+            yield ox.Triple(node, _IDENTIFIER, text_literal(name))
+            yield ox.Triple(node, _LABEL, text_literal(entity.label, "zh"))
+            for other in sorted({*entity.names} - {entity.label}):
+                yield ox.Triple(node, _ALT, text_literal(other, "zh"))
+            for called in sorted(_names(entity)):
+                yield ox.Triple(node, self._kg("name"), text_literal(called))
+            if entity.kind == "place":
+                code = name.removeprefix("place/")
+                if re.fullmatch(r"[0-9]{6,12}|[A-Z]{2}", code):
+                    yield ox.Triple(node, self._kg("code"), ox.Literal(code))
+                if entity.level:
+                    yield ox.Triple(node, self._kg("level"), text_literal(entity.level))
+                parents = set(entity.within[:1])
+            for around in sorted(set(entity.within)):
+                yield ox.Triple(node, self._kg("within"), self._id(around))
+        for relation, target in sorted({*direct, *(("part_of", parent) for parent in parents)}):
+            yield ox.Triple(node, self._kg(relation), self._id(target))
+
+    def direct(self, fact: Fact, name: str) -> Iterator[tuple[str, str, str]]:
+        """(subject, relation, object) of an asserted fact: its edge, both ways if the relation is symmetric."""
+        if fact.modality != ASSERTED:
+            return
+        relation = self._relations[fact.type]
+        source = self._linked.get((name, relation.edge[0]))
+        target = next((self._linked[name, role] for role in relation.edge[1] if (name, role) in self._linked), None)
+        if source is None or target is None:
+            return
+        yield source, relation.id, target
+        if relation.symmetric:
+            yield target, relation.id, source
+
+    def statement(self, fact: Fact, name: str, published: str | None) -> Iterator[ox.Triple]:
+        node, relation = iri(self._base, "fact/" + name), self._relations[fact.type]
+        yield ox.Triple(node, _TYPE, self._kg(relation.rdf_class))
+        yield ox.Triple(node, _IDENTIFIER, ox.Literal(name))
+        for role, value in self._roles(fact, name, relation):
+            yield ox.Triple(node, self._kg(role), value)
+        yield ox.Triple(node, self._kg("modality"), self._kg(fact.modality))
+        if published:
+            yield ox.Triple(node, self._kg("observed"), date_literal(published))
+        yield ox.Triple(node, self._kg("confidence"), _decimal(fact.evidence.confidence))
+        yield ox.Triple(node, _DERIVED, iri(self._base, "evidence/" + name))
+
+    def _roles(self, fact: Fact, name: str, relation: Relation) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+        for role in relation.roles:
+            value = fact.value(role.name)
+            if role.type == "status":
+                yield role.name, self._kg(value or DEFAULT_STATUS)
+            elif role.is_entity:
+                if (name, role.name) in self._linked:
+                    yield role.name, self._id(self._linked[name, role.name])
+            elif value is not None:
+                yield role.name, date_literal(value) if role.type == "date" else text_literal(value)
+
+    def evidence(self, fact: Fact, name: str) -> Iterator[ox.Triple]:
+        found = fact.evidence
+        node, document = iri(self._base, "evidence/" + name), iri(self._base, "document/" + found.document)
+        exact, position = (iri(self._base, f"evidence/{name}/{part}") for part in ("quote", "position"))
+        words = text_literal(found.quote)
+        start, end = (ox.Literal(str(at), datatype=_INTEGER) for at in (found.span.start, found.span.end))
+        yield ox.Triple(node, _TYPE, self._kg(EVIDENCE))
+        yield ox.Triple(node, _SOURCE, document)
+        yield ox.Triple(node, self._kg("quote"), words)
+        yield ox.Triple(node, self._kg("start"), start)
+        yield ox.Triple(node, self._kg("end"), end)
+        yield ox.Triple(node, self._kg("rule"), text_literal(found.rule))
+        yield ox.Triple(node, _HAS_SOURCE, document)
+        yield ox.Triple(node, _HAS_SELECTOR, exact)
+        yield ox.Triple(node, _HAS_SELECTOR, position)
+        yield ox.Triple(exact, _TYPE, _QUOTE_SELECTOR)
+        yield ox.Triple(exact, _EXACT, words)
+        yield ox.Triple(position, _TYPE, _POSITION_SELECTOR)
+        yield ox.Triple(position, _OA_START, start)
+        yield ox.Triple(position, _OA_END, end)
+
+
+def _encoded(character: str) -> str:
+    return quote(character, safe="", errors="replace") if not "\ud800" <= character <= "\udfff" else "%EF%BF%BD"
+
+
+def _names(entity: Entity) -> set[str]:
+    """All that the entity is called, a place by its short forms too (济南市, 济南)."""
+    names = {entity.label, *entity.names}
+    return names | set(short_names(entity.label, entity.level)) if entity.kind == "place" else names
+
+
+def _decimal(value: float) -> ox.Literal:
+    digits = f"{value:.3f}".rstrip("0").rstrip(".")
+    return ox.Literal(digits, datatype=_DECIMAL)
+
+
+def _web(url: str | None) -> ox.NamedNode | None:
+    """The address as an IRI, if it is one that a browser may follow."""
+    if not url or not _WEB.fullmatch(url):
+        return None
+    try:
+        return ox.NamedNode(url)
+    except ValueError:
+        return None

@@ -38,7 +38,7 @@ _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _DOTS = re.compile(rf"(?<=[{HAN}])[•・‧∙⋅●﹒．｡･](?=[{HAN}])")
 _WIDE_STOP = str.maketrans("．", ".")
 _FIRM: Final = HAN + "，。、；：！？（）《》"
-_NARROW = re.compile(rf"(?<=[{_FIRM}])[,;:!?]+|[,;:!?]++(?=[{_FIRM}])")
+_NARROW = re.compile(rf"(?<=[{_FIRM}])[,;:!?]+|(?<![,;:!?])[,;:!?]++(?=[{_FIRM}])")
 _WIDE: Final = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 _QUOTES_OR_ROUND = re.compile(r'["()\n]')
 _RETURN = re.compile(r"\r(?!\n)")

@@ -74,11 +74,9 @@ def _guessed(data: bytes) -> str | None:
         text = _text(data, encoding)
         if text is not None and _is_chinese(text):
             return text
-    if best:  # a few broken bytes must not cost the article
-        text = data.decode(best.encoding, errors="replace")
-        if text.count("\ufffd") * 100 <= len(text) and _looks_written(text) and _is_chinese(text):
-            return text
-    return None
+    text = data.decode(best.encoding if best else "gb18030", errors="replace")
+    few = text.count("\ufffd") * 100 <= len(text)  # a broken byte or two must not cost the article
+    return text if few and _looks_written(text) and _is_chinese(text) else None
 
 
 def _is_chinese(text: str) -> bool:

@@ -13,6 +13,7 @@ from kg.model import Document
 from kg.readers.values import LONGEST, Defaults, Entry, Item, Problem, clean, fields, iso, names, one_line
 
 _TITLE_LONGEST: Final = 60
+_ARTICLE_SHORTEST: Final = "60"  # characters: Chinese says in these what the library's 250 are meant for
 
 
 def read_text(text: str, name: str, source: str, entry: Entry, defaults: Defaults) -> Iterator[Item]:
@@ -80,11 +81,19 @@ def _article(text: str) -> dict[str, Any]:
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
     import trafilatura
+    from trafilatura.settings import use_config
 
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", _ARTICLE_SHORTEST)
     # No search of the running text for dates: that finds the day of an event, or of the copyright, as often.
     search = {"original_date": True, "extensive_search": False, "max_date": "2199-12-31"}
     found = trafilatura.bare_extraction(
-        text, include_comments=False, include_tables=True, with_metadata=True, date_extraction_params=search
+        text,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        date_extraction_params=search,
+        config=config,
     )
     if found is None:
         return {}

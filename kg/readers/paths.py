@@ -56,7 +56,8 @@ def read_paths(paths: Sequence[str], defaults: Defaults = _NO_DEFAULTS) -> Itera
             if isinstance(item, Problem):
                 yield item
             else:
-                documents.setdefault(item.id, {}).setdefault(item.text, item)
+                same = documents.setdefault(item.id, {})
+                same[item.text] = min(same.get(item.text, item), item, key=lambda one: (one.source, one.title))
     for name in sorted(documents):
         texts = documents[name]
         for text in sorted(texts):
@@ -102,7 +103,9 @@ def _shown(path: str) -> str:
 
 def _files(path: str, defaults: Defaults) -> Iterator[_File | Problem]:
     given = Path(path)
-    if given.is_dir():
+    if not path.strip():
+        yield Problem("''", "an empty path; name a file, a folder, a glob or - for standard input")
+    elif given.is_dir():
         yield from _folder(given, Path(defaults.base) if defaults.base else given)
     elif os.path.lexists(path):
         yield from _single(given, Path(defaults.base) if defaults.base else given.parent)
