@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg import __version__
-from kg.errors import KgError, OutputError
+from kg.errors import KgError, OutputError, QueryError
 
 if TYPE_CHECKING:
     from kg.pipeline import Options, Summary

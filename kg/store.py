@@ -53,13 +53,15 @@ class DiskStore:
         import pyoxigraph as ox
         from oxrdflib.store import OxigraphStore
         from rdflib import Graph
+        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
         try:
             opened = ox.Store.read_only(str(path))
         except (OSError, ValueError) as error:
             raise OutputError(f"{path}: no store that can be read; run kg build again") from error
         self._store = opened
-        self.graph: Graph = Graph(store=OxigraphStore(store=opened))
+        # the default graph: any other identifier would make this a named graph, which is empty
+        self.graph: Graph = Graph(store=OxigraphStore(store=opened), identifier=DATASET_DEFAULT_GRAPH_ID)
 
     def query(self, sparql: str) -> Result:
         return _ask(self.graph, sparql)

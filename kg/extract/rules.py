@@ -152,7 +152,7 @@ def _person(reader: _Reader, mention: Mention, role: str) -> Argument:
 def _place(reader: _Reader, place: PlaceName, role: str) -> Argument:
     span = reader.normal.original(place.spans[-1]) if place.spans else None
     outer = place.chain[:-1]
-    if not outer and place.code and place.level not in ("country", "province"):
+    if place.code and place.level not in ("country", "province"):
         gazetteer = places.load()
         outer = tuple(gazetteer.official(c) for c in reversed(gazetteer.ancestors(place.code)) if c != "CN")
     return Argument(role, place.name, span, outer)

@@ -36,7 +36,7 @@ def read_text(text: str, name: str, source: str, entry: Entry, defaults: Default
 def _headline(text: str) -> str:
     lines = text.lstrip("\ufeff \t\r\n\u3000").split("\n", 2)
     first = one_line(lines[0]).lstrip("#").strip()
-    alone = len(lines) == 1 or not lines[1].strip()
+    alone = len(lines) == 3 and not lines[1].strip()
     return first if alone and 0 < len(first) <= _TITLE_LONGEST and not first.endswith("。") else ""
 
 

@@ -48,8 +48,9 @@ def test_a_text_file(tmp_path: Path) -> None:
 def test_a_first_line_that_is_no_title(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(STORY, encoding="utf-8")
     (tmp_path / "b.txt").write_text("很长的一行" * 20 + "\n\n" + STORY, encoding="utf-8")
+    (tmp_path / "c.txt").write_text("只有一行", encoding="utf-8")
     documents, _ = read(tmp_path)
-    assert [d.title for d in documents] == ["", ""]
+    assert [d.title for d in documents] == ["", "", ""]
 
 
 @pytest.mark.parametrize(
