@@ -129,7 +129,12 @@ def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
 @cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name", required=False, metavar="NAME|FILE.rq|-")
 @click.option("--list", "listing", is_flag=True, help="List the named queries and their parameters.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle"]), help="Default: table on a terminal, else csv.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle"]),
+    help="Default: table on a terminal, else csv.",
+)
 @_out_option
 @click.pass_context
 def query(context: click.Context, name: str | None, listing: bool, form: str | None, out: Path) -> None:

@@ -29,9 +29,11 @@ class Span:
         return text[self.start : self.end]
 
     def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies inside."""
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
 
@@ -89,24 +91,27 @@ class Fact:
         return fact_id(self)
 
     def argument(self, role: str) -> Argument | None:
+        """The argument of ``role``, if the fact has one."""
         return next((a for a in self.arguments if a.role == role), None)
 
     def value(self, role: str) -> str | None:
+        """The value of the argument of ``role``, if the fact has one."""
         found = self.argument(role)
         return found.value if found else None
 
 
 def fact_id(fact: Fact) -> str:
+    """The id of a fact: a hash of its document, type, modality and arguments with their spans."""
     parts = [fact.evidence.document, fact.type, fact.modality]
     for argument in sorted(fact.arguments, key=lambda a: (a.role, a.value)):
         where = f"{argument.span.start}-{argument.span.end}" if argument.span else ""
         parts.append(f"{argument.role}={argument.value}@{where}")
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An administrative division. ``code`` is GB/T 2260 (six digits), nine digits for a township, ISO 3166 for a country.
+    """A division. ``code`` is GB/T 2260 (six digits), nine digits for a township, ISO 3166 for a country.
 
     ``since`` and ``until`` are years; ``until`` is None while in force. ``successors`` are codes.
     """

@@ -20,6 +20,7 @@ def dump(value: Mapping[str, Any]) -> str:
 
 
 def fact_record(fact: Fact) -> dict[str, Any]:
+    """A fact as FACTS.md writes it, with offsets, rule, spans and context."""
     record: dict[str, Any] = {"id": fact.id, "type": fact.type}
     record.update((a.role, a.value) for a in fact.arguments)
     evidence = fact.evidence
@@ -35,6 +36,7 @@ def fact_record(fact: Fact) -> dict[str, Any]:
 
 
 def fact_from(record: Mapping[str, Any], document: str) -> Fact:
+    """The fact of a record; ``document`` is the id of the document it stands in."""
     spans: Mapping[str, list[int]] = record.get("spans", {})
     context: Mapping[str, list[str]] = record.get("context", {})
     arguments = tuple(
@@ -67,6 +69,7 @@ def document_record(document: Document) -> dict[str, Any]:
 
 
 def document_from(record: Mapping[str, Any]) -> Document:
+    """The document of a record."""
     return Document(
         id=record["id"],
         text=record["text"],
@@ -80,7 +83,7 @@ def document_from(record: Mapping[str, Any]) -> Document:
 
 
 def facts_record(document: Document, facts: Iterable[Fact]) -> dict[str, Any]:
-    """One line of ``facts.jsonl``: a document's asserted facts, and apart from them what it only plans, denies, alleges."""
+    """One line of ``facts.jsonl``: a document's asserted facts, and apart from them its unasserted ones."""
     everything = list(facts)
     record: dict[str, Any] = {"id": document.id, "title": document.title, "published": document.published}
     record["url"] = document.url
@@ -90,11 +93,13 @@ def facts_record(document: Document, facts: Iterable[Fact]) -> dict[str, Any]:
 
 
 def facts_from(record: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """All facts of a line of ``facts.jsonl``."""
     rows = [*record["facts"], *record.get("unasserted", ())]
     return tuple(fact_from(row, record["id"]) for row in rows)
 
 
 def link_record(link: Link) -> dict[str, Any]:
+    """A link as a record."""
     return {
         "fact": link.fact,
         "role": link.role,
@@ -107,6 +112,7 @@ def link_record(link: Link) -> dict[str, Any]:
 
 
 def link_from(record: Mapping[str, Any]) -> Link:
+    """The link of a record."""
     return Link(
         record["fact"],
         record["role"],
@@ -119,6 +125,7 @@ def link_from(record: Mapping[str, Any]) -> Link:
 
 
 def entity_record(entity: Entity) -> dict[str, Any]:
+    """An entity as a record."""
     return {
         "id": entity.id,
         "kind": entity.kind,
@@ -130,6 +137,7 @@ def entity_record(entity: Entity) -> dict[str, Any]:
 
 
 def entity_from(record: Mapping[str, Any]) -> Entity:
+    """The entity of a record."""
     return Entity(
         record["id"], record["kind"], record["label"], tuple(record["names"]), tuple(record["within"]), record["level"]
     )

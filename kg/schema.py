@@ -69,7 +69,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A type of fact. ``edge`` is (source role, target roles in order of preference, role that labels the edge or '')."""
+    """A type of fact. ``edge`` is (source role, target roles by preference, role that labels it or '')."""
 
     id: str
     label_zh: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
 
 _OBJECT = re.compile(r"(?:向|对|为|给|将|把|同|跟|让|请|受|被|由|据|时|听取|感谢|会见|陪同|的)$")
-_DENIED = re.compile(r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$")
-_PLANNED = re.compile(r"(?:(?<![率])将(?![军领])|拟(?![定])|计划(?=[^，。]{0,4}$)|打算|准备(?!工作)|即将|有望|预计|争取|力争|下一步|今后)[^，。；]{0,18}$")
+_DENIED = re.compile(
+    r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$"
+)
+_PLANNED = re.compile(
+    r"(?:(?<![率])将(?![军领])|拟(?![定])|计划(?=[^，。]{0,4}$)|打算|准备(?!工作)|即将|有望|预计|争取|力争|下一步|今后)[^，。；]{0,18}$"
+)
 _ALLEGED = re.compile(r"(?:涉嫌|据称|传言|据传|网传|疑似|被指|指控)[^，。；]{0,16}$")
-_UNREAL = re.compile(r"(?:(?<![需主重首纪])要(?!求|闻|素|员)|应该|应当|必须|希望|建议|如果|假如|倘若|只有|不能|不得|不应|但愿|呼吁|号召|鼓励|勉励|需要|能否|可以|欢迎|期待|愿(?!景)|是否|要求)[^，。；]{0,24}$")
+_UNREAL = re.compile(
+    r"(?:(?<![需主重首纪])要(?!求|闻|素|员)|应该|应当|必须|希望|建议|如果|假如|倘若|只有|不能|不得|不应|但愿|呼吁|号召|鼓励|勉励|需要|能否|可以|欢迎|期待|愿(?!景)|是否|要求)[^，。；]{0,24}$"
+)
 _JOINED = re.compile(r"(?:^|[^，。；]{0,14})(?:，)?(?:与|携手|连线|联手|搭档|携)[^，。；]{0,24}$")
 _PRONOUN = re.compile(r"^[“]?(?:他|她|其|这位|该[书县市区镇]|这名|两人|二人|俩人|三人)")
 
@@ -99,7 +106,9 @@ class Discourse:
                 index -= 1
                 i = people[index][0]
                 group.insert(0, people[index][1])
-            while index > 0 and re.fullmatch(r"[、，和与及]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]):
+            while index > 0 and re.fullmatch(
+                r"[、，和与及]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]
+            ):
                 index -= 1
                 group.insert(0, people[index][1])
             return tuple(group)
@@ -112,7 +121,7 @@ class Discourse:
         people = [(i, m) for i, m in sentence.people() if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])]
         if people:
             group = [people[0][1]]
-            for (before, _), (i, mention) in zip(people, people[1:], strict=False):
+            for (before, _), (i, mention) in itertools.pairwise(people):
                 if not re.fullmatch(r"[、，和与及]|以及", sentence.masked[before + 1 : i]):
                     break
                 group.append(mention)
@@ -125,7 +134,7 @@ class Discourse:
 
 
 def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | None:
-    """The date that goes with ``at``: the last before it in its sentence, else the first of it, else the carried one."""
+    """The date that goes with ``at``: the last before it in its sentence, else the first, else the carried one."""
     dates = [(i, m) for i, m in sorted(sentence.mentions.items()) if m.kind == "date"]
     before = [m for i, m in dates if i < at]
     if before:
@@ -173,7 +182,12 @@ class Locality:
             return place.name, place.chain[:-1]
         if place.code is None:
             for index in range(len(place.chain) - 1, -1, -1):
-                if level == "county" and place.chain[index][-1] in "县区旗市" and len(place.chain) > 1 and index == len(place.chain) - 2:
+                if (
+                    level == "county"
+                    and place.chain[index][-1] in "县区旗市"
+                    and len(place.chain) > 1
+                    and index == len(place.chain) - 2
+                ):
                     return place.chain[index], place.chain[:index]
             return (place.name, place.chain[:-1]) if place.level == level else None
         return self._from_code(place.code, level)

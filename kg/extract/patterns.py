@@ -37,7 +37,20 @@ _OPEN: Final = {
 }
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = ("list", "work", "quoted", "named", "words")
-PROVIDERS: Final = ("subject", "posts", "date", "platform", "product_place", "post_place", "here", "slot_place", "our_place", "last_visit", "event", "title_org")
+PROVIDERS: Final = (
+    "subject",
+    "posts",
+    "date",
+    "platform",
+    "product_place",
+    "post_place",
+    "here",
+    "slot_place",
+    "our_place",
+    "last_visit",
+    "event",
+    "title_org",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,12 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     if re.search(r"\{[a-z_~]+[^}]*\}\s*$", pattern.match) and pattern.match.rstrip().endswith("}"):
         last = relation.role(_SLOT.findall(pattern.match)[-1][2])
         form = _SLOT.findall(pattern.match)[-1][3]
-        if last is not None and last.type in _OPEN and last.type not in ("number", "unit") and form not in ("work", "quoted"):
+        if (
+            last is not None
+            and last.type in _OPEN
+            and last.type not in ("number", "unit")
+            and form not in ("work", "quoted")
+        ):
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
                 "add what bounds it, such as (?=[，。；])"
@@ -122,5 +140,7 @@ def _slot(role: Role, form: str | None) -> str:
         return f"{one}(?:(?:[、，和与及]|以及)?{one})*" if form == "list" else one
     if role.type == "event":
         heads = "|".join(map(re.escape, sorted(lexicon.ordered("events"), key=lambda w: (-len(w), w))))
-        return rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{0,40}}?(?:{heads})(?![\u4e00-\u9fff]{{0,3}}(?:精神|情况|报告|纪要))"
+        return (
+            rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{0,40}}?(?:{heads})(?![\u4e00-\u9fff]{{0,3}}(?:精神|情况|报告|纪要))"
+        )
     return _OPEN.get(role.type, _OPEN["text"])

@@ -13,7 +13,9 @@ from kg.extract.patterns import MASK
 
 _SPLIT = re.compile(r"、|以及|(?<![谐])[和与及](?!田|县|顺|龙|平|政)")
 _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
-_BAD = re.compile(rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同")
+_BAD = re.compile(
+    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,12 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
     bare = text.replace(place, "")
     if quoted in text:
         return ProductPart(start, end, True) if text.strip(place) == quoted else None
-    if _BAD.search(text) or not 1 < len(bare) + (1 if place in text else 0) <= 14 or bare in lists["generic"] or place in text[1:]:
+    if (
+        _BAD.search(text)
+        or not 1 < len(bare) + (1 if place in text else 0) <= 14
+        or bare in lists["generic"]
+        or place in text[1:]
+    ):
         return None
     if not bare or (len(bare) == 1 and bare not in lists["tails"]):
         return None

@@ -11,13 +11,13 @@ from kg.extract import products
 from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
 from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
-from kg.mentions.scan import scan
 from kg.mentions.posts import LEVELS
+from kg.mentions.scan import scan
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
 
-_QUOTES = str.maketrans("", "", "“”\"‘’「」『』《》〈〉")
+_QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ def _columns(
             continue
         role = pattern.relation.role(name)
         if role is not None and role.type == "person":
-            people = tuple(m for at, m in sorted(sentence.mentions.items()) if match.start(name) <= at < match.end(name))
+            people = tuple(
+                m for at, m in sorted(sentence.mentions.items()) if match.start(name) <= at < match.end(name)
+            )
         columns.append(values)
     if "person" in pattern.pattern.fill:
         people = discourse.subject(sentence, match.start("v") if "v" in match.re.groupindex else match.start())
@@ -205,7 +207,9 @@ def _provide(
                 argument = _known_place(reader, people)
         return (_Bundle((replace(argument, role=name),)),) if argument else ()
     if provider == "slot_place":
-        own = [m for at, m in sorted(sentence.mentions.items()) if match.start() <= at < match.end() and m.kind == "place"]
+        own = [
+            m for at, m in sorted(sentence.mentions.items()) if match.start() <= at < match.end() and m.kind == "place"
+        ]
         return (_Bundle((_place(reader, own[-1].place, name),)),) if own and own[-1].place else ()
     if provider == "our_place":
         level = LEVELS.get(match.group("ours")[-1], "")
@@ -219,7 +223,9 @@ def _provide(
         if not before:
             return ()
         span = Span(*before[-1].span(1))
-        return (_Bundle((Argument(name, span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span)),)),)
+        return (
+            _Bundle((Argument(name, span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span)),)),
+        )
     if provider == "title_org":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
@@ -313,7 +319,9 @@ def _emit(
 
 
 _GENERIC_EVENT = ("会议", "大会", "仪式", "活动", "开幕式", "闭幕式", "启动仪式", "论坛", "全会", "年会")
-_HELD = re.compile(r"(?:^|[，。；：！？\n）日])([^，。；：！？\n（）]{4,40}?(?:会议|大会|仪式|开幕式|闭幕式|论坛|峰会|座谈会|全会|博览会|推介会|云推介”?|年会))(?=[^，。；\n]{0,24}?(?:举行|召开|开幕|闭幕|启幕))")
+_HELD = re.compile(
+    r"(?:^|[，。；：！？\n）日])([^，。；：！？\n（）]{4,40}?(?:会议|大会|仪式|开幕式|闭幕式|论坛|峰会|座谈会|全会|博览会|推介会|云推介”?|年会))(?=[^，。；\n]{0,24}?(?:举行|召开|开幕|闭幕|启幕))"
+)
 
 
 def _event(reader: _Reader, event: Argument, before: int) -> Argument | None:
@@ -321,7 +329,9 @@ def _event(reader: _Reader, event: Argument, before: int) -> Argument | None:
     if event.value not in _GENERIC_EVENT:
         return event
     told = [m for m in _HELD.finditer(reader.scan.text) if m.start() <= before or event.value not in ("会议", "大会")]
-    fitting = [m for m in told if m.group(1).strip("”").endswith(event.value)] or (told if event.value in ("会议", "大会", "活动") else [])
+    fitting = [m for m in told if m.group(1).strip("”").endswith(event.value)] or (
+        told if event.value in ("会议", "大会", "活动") else []
+    )
     if fitting:
         span = Span(*fitting[-1].span(1) if fitting[-1].start() <= before else fitting[0].span(1))
         return Argument("event", span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span))
@@ -391,7 +401,13 @@ def _loses(fact: Fact, other: Fact) -> bool:
 def _key(fact: Fact) -> tuple[object, ...]:
     match fact.type:
         case "holds_role":
-            return (fact.type, fact.modality, fact.value("person"), fact.value("role"), fact.value("place") or fact.value("org"))
+            return (
+                fact.type,
+                fact.modality,
+                fact.value("person"),
+                fact.value("role"),
+                fact.value("place") or fact.value("org"),
+            )
         case "met" | "partnered_with":
             pair = sorted(filter(None, (fact.value(r) for r in ("person", "person2", "partner", "partner_org"))))
             return (fact.type, fact.modality, *pair)
@@ -406,7 +422,7 @@ def _key(fact: Fact) -> tuple[object, ...]:
 
 
 def _superseded(facts: list[Fact]) -> set[str]:
-    """A title without place or organ beside the same title with one; a plain title beside its appointment or removal."""
+    """A title without place or organ beside the same title with one."""
     dropped: set[str] = set()
     roles = [f for f in facts if f.type == "holds_role" and f.modality == "asserted"]
     for fact in roles:

@@ -15,11 +15,15 @@ from pathlib import Path
 
 _LEVEL = {"省级": "province", "地级": "prefecture", "县级": "county"}
 _VARIANTS = {
-    "KR": ["韩国"], "KP": ["朝鲜"], "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"], "CG": ["刚果（布）", "刚果"],
-    "GB": ["英国"], "US": ["美国"], "RU": ["俄罗斯", "俄罗斯联邦"], "CZ": ["捷克"], "LA": ["老挝"], "MK": ["北马其顿"], "SA": ["沙特", "沙特阿拉伯"],
-    "PG": ["巴布亚新几内亚"], "TL": ["东帝汶"], "VA": ["梵蒂冈"], "MM": ["缅甸"], "CI": ["科特迪瓦"], "TR": ["土耳其"], "PS": ["巴勒斯坦"],
+    "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"],
+    "CG": ["刚果（布）", "刚果"], "CZ": ["捷克"],
+    "GB": ["英国"], "KP": ["朝鲜"], "KR": ["韩国"], "PS": ["巴勒斯坦"],
+    "LA": ["老挝"], "MM": ["缅甸"], "RU": ["俄罗斯", "俄罗斯联邦"],
+    "SA": ["沙特", "沙特阿拉伯"], "US": ["美国"], "VA": ["梵蒂冈"],
 }  # fmt: skip
-_SKIP = frozenset({"HK", "MO", "TW", "EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "IC", "EA", "AC", "CP", "DG", "TA", "CQ"})
+_SKIP = frozenset(
+    {"HK", "MO", "TW", "EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "IC", "EA", "AC", "CP", "DG", "TA", "CQ"}
+)
 
 
 def main() -> None:
@@ -30,10 +34,30 @@ def main() -> None:
     options = parser.parse_args()
     source: Path = options.data / "gazetteer"
     into: Path = options.into
-    _write(into / "places.tsv", "divisions since 1981: code, name, level, parent, since, until, successors", "yescallop/areacodes, CC0-1.0", _places(source / "areacodes.csv"))
-    _write(into / "townships.tsv", "townships: code, name, county", "xiangyuecn/AreaCity-JsSpider-StatsGov, MIT", _townships(source / "townships.csv"))
-    _write(into / "countries.tsv", "countries: ISO 3166 code, names (first the usual one)", "Unicode CLDR through babel, Unicode-3.0", _countries())
-    _write(into / "surnames.txt", "surnames, commonest first", "wainshine/Chinese-Names-Corpus, Apache-2.0", _surnames(source / "surnames.csv"))
+    _write(
+        into / "places.tsv",
+        "divisions since 1981: code, name, level, parent, since, until, successors",
+        "yescallop/areacodes, CC0-1.0",
+        _places(source / "areacodes.csv"),
+    )
+    _write(
+        into / "townships.tsv",
+        "townships: code, name, county",
+        "xiangyuecn/AreaCity-JsSpider-StatsGov, MIT",
+        _townships(source / "townships.csv"),
+    )
+    _write(
+        into / "countries.tsv",
+        "countries: ISO 3166 code, names (first the usual one)",
+        "Unicode CLDR through babel, Unicode-3.0",
+        _countries(),
+    )
+    _write(
+        into / "surnames.txt",
+        "surnames, commonest first",
+        "wainshine/Chinese-Names-Corpus, Apache-2.0",
+        _surnames(source / "surnames.csv"),
+    )
     _write(into / "foods.txt", "foods", "THUOCL (Tsinghua Open Chinese Lexicon), MIT", _foods(source / "foods.txt"))
 
 
@@ -69,7 +93,10 @@ def _townships(path: Path) -> list[str]:
     return sorted(
         f"{row['id']}\t{row['ext_name']}\t{row['pid']}"
         for row in rows
-        if row["deep"] == "3" and len(row["id"]) == 9 and row["pid"] in names and re.search("(?:镇|乡|街道|苏木)$", row["ext_name"])
+        if row["deep"] == "3"
+        and len(row["id"]) == 9
+        and row["pid"] in names
+        and re.search("(?:镇|乡|街道|苏木)$", row["ext_name"])
     )
 
 

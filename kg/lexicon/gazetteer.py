@@ -113,14 +113,23 @@ class Gazetteer:
             broad = min(_ORDER[c[0].level] for c in scored)
             top = [c for c in scored if _ORDER[c[0].level] == broad]
             if len(top) == 1 and broad == 1:
-                scored = [(p, s + (0.4 if p == top[0][0] else 0.0), (*r, "a province") if p == top[0][0] else r) for p, s, r in scored]
+                scored = [
+                    (p, s + (0.4 if p == top[0][0] else 0.0), (*r, "a province") if p == top[0][0] else r)
+                    for p, s, r in scored
+                ]
         clipped = [(p, round(min(1.0, max(0.0, s)), 3), r) for p, s, r in scored]
         return tuple(sorted(clipped, key=lambda c: (-c[1], c[0].code)))
 
 
 def short_names(name: str, level: str) -> tuple[str, ...]:
     """The short forms of an official name: 济南市 → 济南; 阿坝藏族羌族自治州 → 阿坝州, 阿坝."""
-    special = {"内蒙古自治区": "内蒙古", "新疆维吾尔自治区": "新疆", "宁夏回族自治区": "宁夏", "广西壮族自治区": "广西", "西藏自治区": "西藏"}
+    special = {
+        "内蒙古自治区": "内蒙古",
+        "新疆维吾尔自治区": "新疆",
+        "宁夏回族自治区": "宁夏",
+        "广西壮族自治区": "广西",
+        "西藏自治区": "西藏",
+    }
     if name in special:
         return (special[name],)
     match = _AUTONOMOUS.match(name)
@@ -139,7 +148,13 @@ def load() -> Gazetteer:
     names: dict[str, list[Place]] = {}
     for code, name, level, parent, since, until, successors in lexicon.table("places"):
         place = Place(
-            code, name, level, parent or None, int(since), int(until) if until else None, tuple(filter(None, successors.split(",")))
+            code,
+            name,
+            level,
+            parent or None,
+            int(since),
+            int(until) if until else None,
+            tuple(filter(None, successors.split(","))),
         )
         spells.setdefault(code, []).append(place)
         for form in (name, *short_names(name, level)):

@@ -52,12 +52,16 @@ def _things(facts: list[Fact], types: dict[tuple[str, str], str], known: dict[tu
                 continue
             name = clean(argument.value)
             if kind == "platform":
-                found.append(Link(fact.id, argument.role, argument.value, f"platform/{name}", 1.0, ("a platform of the list",)))
+                found.append(
+                    Link(fact.id, argument.role, argument.value, f"platform/{name}", 1.0, ("a platform of the list",))
+                )
                 continue
             if kind == "event":
                 when = (fact.value("date") or "")[:10] or fact.evidence.document
                 reason = f"named so, on {when}" if fact.value("date") else "named so in this document"
-                found.append(Link(fact.id, argument.role, argument.value, f"event/{name}-{digest(when)}", 0.8, (reason,)))
+                found.append(
+                    Link(fact.id, argument.role, argument.value, f"event/{name}-{digest(when)}", 0.8, (reason,))
+                )
                 continue
             place_id = home.get((fact.evidence.document, kind, name), "")
             reason = f"the same name at {place_id}" if place_id else "the same name, no place told"
@@ -104,7 +108,9 @@ def _homes(links: list[Link], types: dict[tuple[str, str], str], by_fact: dict[s
 def _merged(old: Entity | None, new: Entity) -> Entity:
     if old is None:
         return new
-    return Entity(new.id, new.kind, new.label, tuple(sorted({*old.names, *new.names})), new.within or old.within, new.level)
+    return Entity(
+        new.id, new.kind, new.label, tuple(sorted({*old.names, *new.names})), new.within or old.within, new.level
+    )
 
 
 __all__ = ["Linked", "link"]

@@ -12,7 +12,22 @@ from dataclasses import dataclass, field
 from kg.link.ids import clean, digest
 from kg.model import Document, Fact, Link
 
-_HEADS = ("省长", "市长", "县长", "区长", "州长", "旗长", "镇长", "乡长", "县委书记", "市委书记", "区委书记", "省委书记", "州委书记", "镇党委书记")
+_HEADS = (
+    "省长",
+    "市长",
+    "县长",
+    "区长",
+    "州长",
+    "旗长",
+    "镇长",
+    "乡长",
+    "县委书记",
+    "市委书记",
+    "区委书记",
+    "省委书记",
+    "州委书记",
+    "镇党委书记",
+)
 
 
 @dataclass(slots=True)
@@ -47,7 +62,9 @@ def link_people(
             if types.get((fact.type, argument.role)) != "person":
                 continue
             person = cluster[(fact.evidence.document, argument.value)]
-            links.append(Link(fact.id, argument.role, argument.value, _id(person), *_why(person, len(by_name[person.name]))))
+            links.append(
+                Link(fact.id, argument.role, argument.value, _id(person), *_why(person, len(by_name[person.name])))
+            )
     return links
 
 

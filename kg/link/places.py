@@ -72,8 +72,20 @@ class PlaceLinker:
             if parent:
                 entity = f"place/{parent}/{clean(name)}"
                 self._local[entity] = (name, (parent, *self._gazetteer.ancestors(parent)), _level(name))
-                return Link(fact.id, argument.role, name, entity, 0.8, (f"no code of its own; the text puts it in {context[-1]}",), candidates)
-        why = "several divisions have this name and nothing tells them apart" if found else "no division of this name is known"
+                return Link(
+                    fact.id,
+                    argument.role,
+                    name,
+                    entity,
+                    0.8,
+                    (f"no code of its own; the text puts it in {context[-1]}",),
+                    candidates,
+                )
+        why = (
+            "several divisions have this name and nothing tells them apart"
+            if found
+            else "no division of this name is known"
+        )
         scope = "/".join(context) or (fact.evidence.document if found else "")
         entity = f"place/x-{digest(f'{name}|{scope}')}"
         self._local[entity] = (name, (), "unknown")
@@ -88,7 +100,7 @@ class PlaceLinker:
             codes = self._local[entity][1]
         else:
             codes = self._gazetteer.ancestors(entity.removeprefix("place/"))
-        inland = entity in self._local and codes or entity.removeprefix("place/")[:1].isdigit()
+        inland = (entity in self._local and codes) or entity.removeprefix("place/")[:1].isdigit()
         return (*(f"place/{code}" for code in codes), *(("place/CN",) if inland else ()))
 
     def entities(self, entity: str, surfaces: Iterable[str]) -> list[Entity]:

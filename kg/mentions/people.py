@@ -71,7 +71,7 @@ def follows(text: str, at: int) -> bool:
 def _word_follows(text: str, at: int) -> bool:
     """Whether a common word of two characters or more begins at ``at`` and none does one character before."""
     frequency = tokenizer().FREQ
-    return frequency.get(text[at : at + 2], 0) > 30 and frequency.get(text[at - 1 : at + 1], 0) < 30
+    return bool(frequency.get(text[at : at + 2], 0) > 30 and frequency.get(text[at - 1 : at + 1], 0) < 30)
 
 
 def chinese(text: str, at: int, ends: frozenset[int] = frozenset(), strict: bool = False) -> int:

@@ -12,14 +12,16 @@ from kg.model import Place, Span
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
 
-_VILLAGE = re.compile(r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里干级]))")
+_VILLAGE = re.compile(
+    r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里干级]))"
+)
 _VILLAGE_BEFORE = re.compile(r"(?:来到|走进|前往|走访|到|在|、)$")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
 _ABROAD = re.compile(r"(?:首都)?([\u4e00-\u9fff]{2,7}?(?:市|州|省|大区|地区))(?![长委民])")
-_SUFFIX = tuple("省市县区旗盟州镇乡村") + ("街道", "社区", "地区", "特别行政区")
+_SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
 _NOT_AFTER = re.compile(r"^(?:路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)")
 
 
@@ -54,8 +56,10 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
     return _chains(text, accepted, gazetteer, seen, default)
 
 
-_GENERIC = frozenset("新区 城区 郊区 矿区 市区 东区 西区 南区 北区 新城 山区 林区".split())
-_WORDS = frozenset("东方 平安 高兴 太平 长乐 永安 和平 朝阳 开平 海东 三明 巴中 中山".split())
+_GENERIC = frozenset(["新区", "城区", "郊区", "矿区", "市区", "东区", "西区", "南区", "北区", "新城", "山区"])
+_WORDS = frozenset(
+    ["东方", "平安", "高兴", "太平", "长乐", "永安", "和平", "朝阳", "开平", "海东", "三明", "巴中", "中山"]
+)
 
 
 def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
@@ -153,10 +157,14 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
     """平寨村 after 在, 到 …: a village that no chain holds."""
     taken = [p.span for p in found]
     lone = []
-    for match in re.finditer(r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])", text):
+    for match in re.finditer(
+        r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])", text
+    ):
         span = Span(*match.span(1))
         name = match.group(1)
-        if name[-2:] in ("农村", "乡村", "全村", "驻村", "本村", "该村", "山村", "各村") or any(s.overlaps(span) for s in taken):
+        if name[-2:] in ("农村", "乡村", "全村", "驻村", "本村", "该村", "山村", "各村") or any(
+            s.overlaps(span) for s in taken
+        ):
             continue
         lone.append(PlaceName(span, (name,), (span,), None, "village"))
     return lone

@@ -19,8 +19,13 @@ from kg.mentions.values import PlaceName, Post
 from kg.model import Span
 
 CHINA: Final = PlaceName(Span(0, 0), ("中国",), (), "CN", "country")
-LEVELS: Final = {"省": "province", "市": "prefecture", "县": "county", "区": "county", "旗": "county", "州": "prefecture",
-                 "盟": "prefecture", "镇": "township", "乡": "township", "村": "village", "街道": "township"}  # fmt: skip
+LEVELS: Final = {
+    "省": "province",
+    **dict.fromkeys("市州盟", "prefecture"),
+    **dict.fromkeys("县区旗", "county"),
+    **dict.fromkeys(("镇", "乡", "街道"), "township"),
+    "村": "village",
+}
 _BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
 _PREPOSITION = re.compile(
     r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与(?!核)"
@@ -88,7 +93,10 @@ def _read(
     head = text[start:end]
     kind = words.kinds[head]
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
-    if re.match(r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|直播间|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)", text[end : end + 4]) and head not in ("村干部",):
+    if re.match(
+        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|直播间|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
+        text[end : end + 4],
+    ) and head not in ("村干部",):
         return None
     if (head in ("常委", "委员", "理事") and text[end : end + 1] == "会") or text[end - 1 : end + 1] in _NOT_HEADS:
         return None
@@ -135,7 +143,11 @@ def _read(
         gap, status = gap[1:], "former"
     if gap[-1:] in ("原", "前"):
         gap, status = gap[:-1], "former"
-    if last is not None and last.span.end <= begin < last.span.end + 2 and text[last.span.end : begin] not in ("、", "，", ""):
+    if (
+        last is not None
+        and last.span.end <= begin < last.span.end + 2
+        and text[last.span.end : begin] not in ("、", "，", "")
+    ):
         last = None
     status, begin = _status(text, begin, status, words)
     return _compose(text, Span(begin, end), head, kind, prefix, place, gap, status, words, last)
@@ -148,7 +160,7 @@ def _fits(tail: str, words: _Words, kind: str) -> bool:
         return True
     if any(c in _BOUNDARY for c in bare) or re.search(r"[的了在是到来]", bare):
         return False
-    return bare.endswith(words.organ) or bare.endswith(words.body) or bare in ("委", "长")
+    return bare.endswith(words.organ + words.body) or bare in ("委", "长")
 
 
 def _run(text: str, left: int, words: _Words) -> tuple[int, str]:
@@ -177,7 +189,9 @@ def _run(text: str, left: int, words: _Words) -> tuple[int, str]:
 
 def _status(text: str, begin: int, status: str, words: _Words) -> tuple[str, int]:
     for word in sorted(words.status, key=lambda w: (-len(w), w)):
-        if text.endswith(word, 0, begin) and not (word in ("前", "兼", "代") and text[max(0, begin - 2) : begin - 1] in ("此", "目", "以", "之", "年", "日")):
+        if text.endswith(word, 0, begin) and not (
+            word in ("前", "兼", "代") and text[max(0, begin - 2) : begin - 1] in ("此", "目", "以", "之", "年", "日")
+        ):
             found = words.status[word]
             return (found if found != "current" else status), begin - len(word)
     return status, begin
@@ -187,13 +201,16 @@ def _compose(
     text: str, span: Span, head: str, kind: str, prefix: str, place: PlaceName | None, gap: str, status: str,
     words: _Words, last: Post | None,
 ) -> Post | None:  # fmt: skip
-    joined = last is not None and text[last.span.end : span.start] in ("、", "，", "兼", "，兼", "和") and last.status is not None
+    joined = (
+        last is not None
+        and text[last.span.end : span.start] in ("、", "，", "兼", "，兼", "和")
+        and last.status is not None
+    )
     if kind == "national":
         return Post(span, head, CHINA, _national_org(head), status, "country", kind)
     if kind == "chief":
-        if gap and not gap.endswith(("人民政府", "政府")):
-            if _NATIONAL.match(gap) or not re.fullmatch(r"[省市县区州旗盟镇乡]", gap):
-                return None
+        if gap and not gap.endswith("政府") and (_NATIONAL.match(gap) or not re.fullmatch("[省市县区州旗盟镇乡]", gap)):
+            return None
         if place is None and joined and last is not None and last.level == LEVELS.get(head[0], ""):
             place = last.place
         if place is None and joined and last is not None and last.place and last.place.name[-1] == head[0]:
@@ -252,15 +269,21 @@ def _with_organ(
     if place is not None and place.code == "CN":
         return Post(span, "中国" + gap + prefix + head, None, "中国" + gap, status, "", "organ")
     if place is None and not level_name:
-        national = bool(_NATIONAL.match(gap)) and not gap.startswith("中国") or gap.startswith(("国家", "国务院"))
-        return Post(span, gap + prefix + head, CHINA if national else None, gap, status, "country" if national else "", "organ")
+        national = (bool(_NATIONAL.match(gap)) and not gap.startswith("中国")) or gap.startswith(("国家", "国务院"))
+        return Post(
+            span, gap + prefix + head, CHINA if national else None, gap, status, "country" if national else "", "organ"
+        )
     if place is None:
         role = gap[len(level_name) :] if gap[len(level_name) :].endswith(("局", "厅", "中心")) else gap
         return Post(span, role + prefix + head, None, gap, status, LEVELS.get(level_name[-1:], "province"), "organ")
-    if gap.endswith(("政协", "人大", "人大常委会", "纪委", "监委", "政府")) and not gap.startswith(("省", "市", "县", "区")):
+    if gap.endswith(("政协", "人大", "人大常委会", "纪委", "监委", "政府")) and not gap.startswith(
+        ("省", "市", "县", "区")
+    ):
         full = f"{_level_word(place)}{gap}"
         return Post(span, full + prefix + head, place, _joined(place, gap), status, place.level, "organ")
-    return Post(span, gap + prefix + head, place, re.sub(r"(?:党委|党组)$", "", gap) or gap, status, place.level, "organ")
+    return Post(
+        span, gap + prefix + head, place, re.sub(r"(?:党委|党组)$", "", gap) or gap, status, place.level, "organ"
+    )
 
 
 def _inherit(span: Span, prefix: str, head: str, kind: str, status: str, last: Post, words: _Words) -> Post:
@@ -268,7 +291,10 @@ def _inherit(span: Span, prefix: str, head: str, kind: str, status: str, last: P
     status = last.status if status == "current" else status
     if last.kind == "body":
         return Post(span, prefix + head, None, last.org, status, "", "body")
-    organ = re.match(r"(.*?(?:委(?!员|书记处)|局|厅|部|政协|人大常委会|人大|法院|检察院|党|办|院|署|会(?!长)|党团|小组|组))", last.role)
+    organ = re.match(
+        r"(.*?(?:委(?!员|书记处)|局|厅|部|政协|人大常委会|人大|法院|检察院|党|办|院|署|会(?!长)|党团|小组|组))",
+        last.role,
+    )
     if last.org is None and organ and head in words.party:
         return Post(span, organ.group(1) + prefix + head, last.place, None, status, last.level, last.kind)
     if last.org and last.kind == "organ" and not (last.place and last.place.level == "zone"):
@@ -280,12 +306,10 @@ def _inherit(span: Span, prefix: str, head: str, kind: str, status: str, last: P
 
 
 def _tail_length(role: str, words: _Words) -> int:
-    match = None
-    for match in words.head.finditer(role):
-        pass
-    if match is None:
+    heads = list(words.head.finditer(role))
+    if not heads:
         return 0
-    start = match.start()
+    start = heads[-1].start()
     deputy = words.deputy.search(role, 0, start)
     return len(role) - (deputy.start() if deputy else start)
 

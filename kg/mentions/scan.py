@@ -22,12 +22,22 @@ _CREDIT = re.compile(
     r"|央视网消息(?:[（(]新闻联播[）)])?：?|中国网络电视台消息(?:[（(]新闻联播[）)])?：?|本台消息：?|新华社[^。\n]{0,12}电|[\u4e00-\u9fff]{2,4}日报讯"
 )
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
-_STAGE = re.compile(r"(?:网络红人|网络主播|带货主播|当红主播|知名主播|头部主播|网红主播|主播|网红|达人|博主|达播|歌手|演员|明星|代言人|推荐官)(?=[“\u4e00-\u9fff])")
-_INTRO = re.compile(r"(?:党员代表|村党员|党员|村民|专家|干部|队员|代表|搭档|同事|烈士|教授|学者|先生|嘉宾|种植户|农户|负责人|带头人|创业者|青年|大学生)(?=[\u4e00-\u9fff])")
-_BEFORE_VERB = re.compile(r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))")
+_STAGE = re.compile(
+    r"(?:网络红人|网络主播|带货主播|当红主播|知名主播|头部主播|网红主播|主播|网红|达人|博主|达播|歌手|演员|明星|代言人|推荐官)(?=[“\u4e00-\u9fff])"
+)
+_INTRO = re.compile(
+    r"(?:党员代表|村党员|党员|村民|专家|干部|队员|代表|搭档|同事|烈士|教授|学者|先生|嘉宾|种植户|农户|负责人|带头人|创业者|青年|大学生)(?=[\u4e00-\u9fff])"
+)
+_BEFORE_VERB = re.compile(
+    r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
+)
 _THIS_POST = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
-_CLAUSE = re.compile(r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)")
-_REFERENCE = re.compile(r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)")
+_CLAUSE = re.compile(
+    r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)"
+)
+_REFERENCE = re.compile(
+    r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)"
+)
 
 
 @dataclass(slots=True)
@@ -49,11 +59,16 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
     names = tuple(p for p in places.find(text, gazetteer, year, default_place) if not _in(p.span, works))
-    titles = tuple(p for p in posts.find(text, names, frozenset()) if not _in(p.span, works) and not _in(p.span, credits))
+    titles = tuple(
+        p for p in posts.find(text, names, frozenset()) if not _in(p.span, works) and not _in(p.span, credits)
+    )
     found_dates = [Mention(d.span, "date", d.value) for d in dates.find(text, published) if not _in(d.span, works)]
     platforms = [Mention(Span(*m.span()), "platform", m.group()) for m in _platforms().finditer(text)]
     starts = frozenset(
-        [n.span.start for n in names] + [p.span.start for p in titles] + [d.span.start for d in found_dates] + [m.span.start for m in platforms]
+        [n.span.start for n in names]
+        + [p.span.start for p in titles]
+        + [d.span.start for d in found_dates]
+        + [m.span.start for m in platforms]
     )
     found = _Found(text, titles, starts, [])
     _after_posts(found)
@@ -64,7 +79,11 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     _again(found, works, credits, names)
     groups = _orphans(found)
     place_mentions = [Mention(p.span, "place", p.name, place=p) for p in names]
-    quoted = [Mention(Span(*m.span()), "quoted", m.group()[1:-1]) for m in _QUOTED.finditer(text) if not re.search(r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”", m.group())]
+    quoted = [
+        Mention(Span(*m.span()), "quoted", m.group()[1:-1])
+        for m in _QUOTED.finditer(text)
+        if not re.search(r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”", m.group())
+    ]
     ranked = [*credits, *works, *found.people, *groups, *found_dates, *quoted, *place_mentions, *platforms]
     return Scan(text, _disjoint(ranked))
 
@@ -98,7 +117,9 @@ def _runs(found: _Found) -> list[tuple[Post, ...]]:
         if runs:
             last = runs[-1][-1]
             between = found.text[last.span.end : post.span.start]
-            if between in ("", "、", "兼", "，兼", "，", "、兼", "和", "及") and (between != "，" or post.place is None or len(runs[-1]) > 1):
+            if between in ("", "、", "兼", "，兼", "，", "、兼", "和", "及") and (
+                between != "，" or post.place is None or len(runs[-1]) > 1
+            ):
                 runs[-1].append(post)
                 continue
         runs.append([post])
@@ -122,18 +143,28 @@ def _after_posts(found: _Found) -> None:
     for run in _runs(found):
         last = run[-1]
         at = last.span.end
-        middle = re.compile(r"的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|（[^（）]{1,12}）|、著名[\u4e00-\u9fff]{2,4}").match(found.text, at)
+        middle = re.compile(
+            r"的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|（[^（）]{1,12}）|、著名[\u4e00-\u9fff]{2,4}"
+        ).match(found.text, at)
         if middle:
             at = middle.end()
-        if at >= len(found.text) or last.kind == "plain" and last.place is None and last.org is None:
+        if at >= len(found.text) or (last.kind == "plain" and last.place is None and last.org is None):
             continue
         begins = [p.span.start for p in found.posts if p.span.start >= at]
         if begins and begins[0] == at:
             continue
-        abroad = last.kind == "foreign" or (last.place is not None and last.place.level in ("country", "region") and last.place.code != "CN") or _international(last)
+        abroad = (
+            last.kind == "foreign"
+            or (last.place is not None and last.place.level in ("country", "region") and last.place.code != "CN")
+            or _international(last)
+        )
         end = _name(found, at, abroad)
         if end < 0 and last.place is None and last.kind == "organ" and not abroad:
-            end = people.foreign(found.text, at) if people.follows(found.text, max(at, people.foreign(found.text, at))) else -1
+            end = (
+                people.foreign(found.text, at)
+                if people.follows(found.text, max(at, people.foreign(found.text, at)))
+                else -1
+            )
             end = end if end - at >= 3 else -1
         if end < 0:
             continue
@@ -148,7 +179,9 @@ def _after_posts(found: _Found) -> None:
 def _international(post: Post) -> bool:
     from kg.lexicon import gazetteer
 
-    if post.org and any(p.level == "country" and p.code != "CN" for n in (2, 3, 4) for p in gazetteer.load().find(post.org[:n])):
+    if post.org and any(
+        p.level == "country" and p.code != "CN" for n in (2, 3, 4) for p in gazetteer.load().find(post.org[:n])
+    ):
         return True
     return bool(post.org and re.search(r"^(?:世界|国际|联合国|欧洲|欧盟|亚洲|非洲|美洲|北约|东盟)", post.org))
 
@@ -157,7 +190,9 @@ def _before_posts(found: _Found) -> None:
     """张德江委员长, 冯骥才、潘鲁生等全国政协委员: names before a post."""
     for run in _runs(found):
         start = run[0].span.start
-        prior = re.search(r"((?:[\u4e00-\u9fff·]{2,8}、)*[\u4e00-\u9fff·]{2,8})等$", found.text[max(0, start - 60) : start])
+        prior = re.search(
+            r"((?:[\u4e00-\u9fff·]{2,8}、)*[\u4e00-\u9fff·]{2,8})等$", found.text[max(0, start - 60) : start]
+        )
         if prior:
             at = start - 1 - len(prior.group(1))
             for part in prior.group(1).split("、"):
@@ -166,25 +201,40 @@ def _before_posts(found: _Found) -> None:
                     found.people.append(Mention(Span(at, end), "person", part, run, None, Span(at, end)))
                 at += len(part) + 1
             continue
-        if len(run) > 1 or run[0].kind not in ("national", "chief", "foreign", "organ") or run[0].org or run[0].place and run[0].place.code != "CN":
+        if (
+            len(run) > 1
+            or run[0].kind not in ("national", "chief", "foreign", "organ")
+            or run[0].org
+            or (run[0].place and run[0].place.code != "CN")
+        ):
             continue
         if run[0].kind == "foreign":
             begin = start
             while begin > 0 and start - begin < 7 and found.text[begin - 1] in people.transliterations():
                 begin -= 1
             span = Span(begin, run[0].span.end)
-            if 2 <= start - begin and found.text[begin - 1 : begin] in ("见", "、", "和", "，", "与", "\n", "。", "同", "以") and not found.taken(span):
+            if (
+                start - begin >= 2
+                and found.text[begin - 1 : begin] in ("见", "、", "和", "，", "与", "\n", "。", "同", "以")
+                and not found.taken(span)
+            ):
                 found.people.append(Mention(span, "person", found.text[begin:start], run, None, Span(begin, start)))
             continue
         for size in (3, 2, 4):
             at = start - size
-            if at < 0 or not (at == 0 or found.text[at - 1] in "，。、；：\n“”由和与" or found.text[at - 1 : at] == "向"):
+            if at < 0 or not (
+                at == 0 or found.text[at - 1] in "，。、；：\n“”由和与" or found.text[at - 1 : at] == "向"
+            ):
                 continue
             known = any(m.value == found.text[at:start] and m.posts for m in found.people)
             if known:
                 break
-            if people.chinese(found.text, at, frozenset({start}), strict=True) == start and not found.taken(Span(at, run[0].span.end)):
-                found.people.append(Mention(Span(at, run[0].span.end), "person", found.text[at:start], run, None, Span(at, start)))
+            if people.chinese(found.text, at, frozenset({start}), strict=True) == start and not found.taken(
+                Span(at, run[0].span.end)
+            ):
+                found.people.append(
+                    Mention(Span(at, run[0].span.end), "person", found.text[at:start], run, None, Span(at, start))
+                )
                 break
 
 
@@ -192,12 +242,20 @@ def _clause_starts(found: _Found) -> None:
     """姚秀霞任栖霞市委书记: a name at the start of a clause, before a word that gives or takes a post."""
     for match in _CLAUSE.finditer(found.text):
         at = match.start()
-        for end in dict.fromkeys((_name(found, at, False), people.foreign(found.text, at), people.chinese(found.text, at, frozenset({at + 2})))):
+        for end in dict.fromkeys(
+            (
+                _name(found, at, False),
+                people.foreign(found.text, at),
+                people.chinese(found.text, at, frozenset({at + 2})),
+            )
+        ):
             if end <= at or found.taken(Span(at, end)):
                 continue
             this = _THIS_POST.match(found.text, end)
             near = any(0 <= p.span.start - end <= 16 for p in found.posts)
-            if (near and _BEFORE_VERB.match(found.text, end)) or (this and any(p.span.start == this.end() for p in found.posts)):
+            if (near and _BEFORE_VERB.match(found.text, end)) or (
+                this and any(p.span.start == this.end() for p in found.posts)
+            ):
                 found.people.append(Mention(Span(at, end), "person", found.text[at:end], (), None, Span(at, end)))
                 break
 
@@ -258,7 +316,13 @@ def _lists(found: _Found) -> None:
         span = Span(at, end)
         if end < 0 or found.taken(span) or at in found.starts:
             continue
-        shared = mention.posts if mention.posts and mention.posts[-1].role.endswith(("领导", "干部", "委员", "民警")) and mention.span.start < (mention.name_span or mention.span).start else ()
+        shared = (
+            mention.posts
+            if mention.posts
+            and mention.posts[-1].role.endswith(("领导", "干部", "委员", "民警"))
+            and mention.span.start < (mention.name_span or mention.span).start
+            else ()
+        )
         new = Mention(span, "person", span.cut(found.text), shared, None, span)
         found.people.append(new)
         queue.append(new)
@@ -269,7 +333,10 @@ def _again(found: _Found, works: list[Mention], credits: list[Mention], names: t
     text = found.text
     known = {m.value for m in found.people}
     short = {name.split("·")[-1]: name for name in sorted(known) if "·" in name}
-    forms: dict[str, str] = {**{n: n for n in known}, **{k: v for k, v in short.items() if len(k) >= 2 and k not in known}}
+    forms: dict[str, str] = {
+        **{n: n for n in known},
+        **{k: v for k, v in short.items() if len(k) >= 2 and k not in known},
+    }
     if forms:
         pattern = re.compile("|".join(map(re.escape, sorted(forms, key=lambda n: (-len(n), n)))))
         for match in pattern.finditer(text):
@@ -278,7 +345,9 @@ def _again(found: _Found, works: list[Mention], credits: list[Mention], names: t
                 continue
             if len(match.group()) == 2 and not (people.follows(text, span.end) or span.end in found.starts):
                 continue
-            tail = re.compile(r"(?:同志|(?:总|副总)?(?:省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|部长|主席|先生|女士|总统|总理))").match(text, span.end)
+            tail = re.compile(
+                r"(?:同志|(?:总|副总)?(?:省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|部长|主席|先生|女士|总统|总理))"
+            ).match(text, span.end)
             whole = Span(span.start, tail.end()) if tail else span
             found.people.append(Mention(whole, "person", forms[match.group()], (), None, span))
     by_surname: dict[str, list[str]] = {}
@@ -290,7 +359,11 @@ def _again(found: _Found, works: list[Mention], credits: list[Mention], names: t
         options = by_surname.get(match.group(1), [])
         span = Span(*match.span())
         before = text[match.start() - 1 : match.start()]
-        if len(options) == 1 and not found.taken(span) and not ("\u4e00" <= before <= "\u9fff" and before not in "的和与由向是对请，"):
+        if (
+            len(options) == 1
+            and not found.taken(span)
+            and not ("\u4e00" <= before <= "\u9fff" and before not in "的和与由向是对请，")
+        ):
             found.people.append(Mention(span, "person", options[0], (), None, span))
     for short_name, full in short.items():
         for index, mention in enumerate(found.people):
