@@ -6,9 +6,12 @@ store on disk is derived: it is built whole in a new folder and never changed, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kg.errors import OutputError, QueryError
 
@@ -22,10 +25,14 @@ class Store(Protocol):
     """A set of triples that answers read-only SPARQL."""
 
     def query(self, sparql: str) -> Result:
-        """The answer. Raises QueryError for what is no query, or not allowed."""
+        """The whole answer. Raises QueryError for what is no query, or not allowed."""
         ...
 
     def __len__(self) -> int: ...
+
+    def close(self) -> None:
+        """Lets go of files and memory."""
+        ...
 
 
 class MemoryStore:
@@ -40,10 +47,14 @@ class MemoryStore:
         self.graph.parse(data=written or b"", format="nt")
 
     def query(self, sparql: str) -> Result:
-        return _ask(self.graph, sparql)
+        check(sparql)
+        return _answer(lambda: self.graph.query(_for_rdflib(sparql)))
 
     def __len__(self) -> int:
         return len(self.graph)
+
+    def close(self) -> None:
+        self.graph.close()
 
 
 class DiskStore:
@@ -64,26 +75,67 @@ class DiskStore:
         self.graph: Graph = Graph(store=OxigraphStore(store=opened), identifier=DATASET_DEFAULT_GRAPH_ID)
 
     def query(self, sparql: str) -> Result:
-        return _ask(self.graph, sparql)
+        check(sparql)
+        return _answer(lambda: self.graph.query(sparql))
 
     def __len__(self) -> int:
         return len(self._store)
 
+    def close(self) -> None:
+        self.graph.close()
+        del self._store
+
 
 def build(path: Path, triples: Iterable[ox.Triple]) -> None:
-    """Bulk-load a new store into the folder ``path``, which must not hold one."""
+    """Builds a new store and moves it to ``path``, in the place of one that is there.
+
+    It is bulk-loaded in a folder beside: until the move, and after an error, readers have the old one.
+    """
     import pyoxigraph as ox
 
+    aside: Path | None = None
     try:
-        store = ox.Store(str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+        store = ox.Store(str(aside / "new"))
         store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
         store.flush()
+        del store  # closes it: a folder in use cannot be moved everywhere
+        if path.exists():
+            path.rename(aside / "old")
+        (aside / "new").rename(path)
     except OSError as error:
-        raise OutputError(f"{path}: the store cannot be written ({error}); check space and permissions") from error
+        if aside is not None and (aside / "old").exists() and not path.exists():
+            (aside / "old").rename(path)
+        raise OutputError(
+            f"{path}: the store cannot be written ({_line(error)}); check space and permissions"
+        ) from error
+    finally:
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+# What may be asked ---------------------------------------------------------------------------------------------------
+
+_TOKEN: Final = re.compile(
+    r"""(?P<comment>\#[^\r\n]*)
+      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      | (?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
+          |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+      | (?P<name>[?$]\w+|@[A-Za-z][\w-]*|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
+      | (?P<word>\w+)
+      | .""",
+    re.VERBOSE | re.DOTALL,
+)
+_CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def check(sparql: str) -> None:
-    """Refuse what is no read-only query over this store: updates, SERVICE, FROM. Raises QueryError."""
+    """Refuse what is no read-only query over this store: updates, SERVICE, FROM. Raises QueryError.
+
+    rdflib's parse decides. But the engines differ on where ``\\u0022`` may stand for a quotation mark, and could so take
+    for SERVICE what the other takes for a comment: the bare word is refused in either reading.
+    """
     import rdflib.plugins.sparql as engine
     from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
@@ -91,7 +143,7 @@ def check(sparql: str) -> None:
 
     engine.SPARQL_LOAD_GRAPHS = False
     try:
-        parsed = parseQuery(sparql)
+        parsed = parseQuery(_for_rdflib(sparql))
     except (ParseBaseException, RecursionError) as error:
         try:
             parseUpdate(sparql)
@@ -100,6 +152,8 @@ def check(sparql: str) -> None:
             raise QueryError(f"not a SPARQL query{line}; see kg query --list for examples") from error
         raise QueryError("the graph is read-only: updates are refused; change the documents and build again") from error
 
+    if any(_has_word("SERVICE", text) for text in (sparql, _CODEPOINT.sub(_character, sparql))):
+        raise QueryError("SERVICE is refused: kg asks no other server; query that one by itself")
     pending: list[object] = [parsed]
     while pending:
         node = pending.pop()
@@ -113,11 +167,31 @@ def check(sparql: str) -> None:
             pending.extend(node)  # type: ignore[arg-type]  # pyparsing's results iterate like lists
 
 
-def _ask(graph: Graph, sparql: str) -> Result:
-    check(sparql)
+def _has_word(word: str, sparql: str) -> bool:
+    if word not in sparql.upper():  # upper, as rdflib does, which takes SERVıCE and ſERVICE for the keyword too
+        return False
+    return any(m.lastgroup == "word" and m.group().upper() == word for m in _TOKEN.finditer(sparql))
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match.group(1) or match.group(2), 16)
+    return chr(number) if number <= 0x10FFFF else " "
+
+
+def _for_rdflib(sparql: str) -> str:
+    r"""rdflib reads ``\u0022`` wherever it stands, even in ``"\\u0022"``, where the backslash belongs to the text."""
+    return re.sub(r"\\\\(?=[uU])|\\.", lambda m: r"\u005C\u005C" if m.group() == r"\\" else m.group(), sparql)
+
+
+def _answer(ask: Callable[[], Any]) -> Result:
     try:
-        return graph.query(sparql)
-    except QueryError:
-        raise
+        result: Result = ask()
+        if result.type == "SELECT":
+            result.bindings = list(result.bindings)  # rdflib answers bit by bit: its errors are to be met here
     except Exception as error:  # either engine's own errors, of several kinds
-        raise QueryError(f"the query cannot be answered: {str(error).splitlines()[0]}") from error
+        raise QueryError(f"the query cannot be answered: {_line(error)}") from error
+    return result
+
+
+def _line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

@@ -128,7 +128,7 @@ def _slot_values(
     if role.type == "person":
         return tuple(_Bundle((_person(reader, m, name),)) for m in inside if m.kind == "person")
     if role.type == "title":
-        return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts)
+        return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts if _placed(reader, post))
     if role.type == "place":
         return tuple(_Bundle((_place(reader, m.place, name),)) for m in inside if m.place is not None)
     if role.type in ("date", "platform"):
@@ -180,6 +180,13 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
     return tuple(found)
 
 
+def _placed(reader: _Reader, post: Post) -> bool:
+    """Whether it can be told where a post of a division is: a county head of no known county is no fact."""
+    if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
+        return True
+    return reader.locality.at(post.span.start, post.level) is not None
+
+
 def _provide(
     reader: _Reader, sentence: Sentence, discourse: Discourse, match: re.Match[str], name: str, provider: str,
     people: tuple[Mention, ...],
@@ -192,7 +199,7 @@ def _provide(
         on = here[0] if here else discourse.platform
         return (_Bundle((Argument(name, on.value, reader.normal.original(on.span)),)),) if on else ()
     if provider == "posts":
-        posts = [p for m in people for p in m.posts]
+        posts = [p for m in people for p in m.posts if _placed(reader, p)]
         return tuple(_Bundle(_post(reader, p)) for p in posts)
     if provider == "subject":
         group = discourse.subject(sentence, match.start())

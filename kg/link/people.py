@@ -102,7 +102,7 @@ def _cluster(people: list[_Person]) -> list[_Person]:
         for i, one in enumerate(groups):
             for j in range(i + 1, len(groups)):
                 other = groups[j]
-                if one.posts & other.posts and not _conflict(one, other):
+                if (one.posts & other.posts or _places(one) & _places(other)) and not _conflict(one, other):
                     one.members += other.members
                     one.posts |= other.posts
                     one.heads |= other.heads
@@ -112,6 +112,12 @@ def _cluster(people: list[_Person]) -> list[_Person]:
             if joined:
                 break
     return groups
+
+
+def _places(person: _Person) -> set[str]:
+    """The counties, towns and villages where a person holds or held a post: two of one name in one county are one."""
+    found = {where for _, where in person.posts if where.startswith("place/")}
+    return {where for where in found if len(where.removeprefix("place/")) > 6 or not where.endswith("00")}
 
 
 def _conflict(one: _Person, other: _Person) -> bool:
@@ -130,8 +136,9 @@ def _id(person: _Person) -> str:
 def _why(person: _Person, same_name: int) -> tuple[float, tuple[str, ...]]:
     count = len(set(person.members))
     if count > 1:
-        role, where = min(person.posts)
-        return 0.95, (f"the same name as {role} of {where}, in {count} documents",)
+        where = min(where for _, where in person.posts)
+        roles = "、".join(sorted({role for role, at in person.posts if at == where}))
+        return 0.95, (f"the same name in a post ({roles}) of {where}, in {count} documents",)
     reason = "the only one of this name in its document"
     if same_name > 1:
         return 0.8, (reason, f"{same_name - 1} more of this name elsewhere share no post with this one: kept apart")

@@ -50,6 +50,11 @@ def transliterations() -> frozenset[str]:
     return _lists()["transliteration"]
 
 
+def never_last(char: str) -> bool:
+    """Whether a character ends no name (则, 在, 为)."""
+    return char in _lists()["not_last"]
+
+
 def surname_length(text: str, at: int) -> int:
     """Characters of the surname at ``at``: 2 for a compound one (欧阳), 1, or 0."""
     single, compound = _surnames()
@@ -95,13 +100,13 @@ def chinese(text: str, at: int, ends: frozenset[int] = frozenset(), strict: bool
             continue
         score = 1.0 + 0.3 * (given == 2)
         confirmed = end in ends or follows(text, end)
-        word = not confirmed and given == 2 and _word_follows(text, end)
+        word = not confirmed and _word_follows(text, end)
         score += 2.0 * confirmed + 1.0 * word
         count = text.count(name)
         if count > 1:
             longer = sum(text.count(name + c) == count for c in set(text[end : end + 1]))
             score += min(count - 1, 3) * (0.0 if longer else 0.6)
-        if strict and not confirmed and not word:
+        if strict and not confirmed and not (word and given == 2):
             continue
         if score > best_score:
             best, best_score = end, score

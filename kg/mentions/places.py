@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _VILLAGE = re.compile(
     r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里干级]))"
 )
-_VILLAGE_BEFORE = re.compile(r"(?:来到|走进|前往|走访|到|在|、)$")
+_NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
@@ -148,7 +148,7 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
         return (Span(match.start(1), match.end(1)), "region") if match and "的" not in match.group(1) else None
     for pattern, kind in kinds:
         match = pattern.match(text, end, min(end + 14, limit))
-        if match and not re.search(r"[的了在和与及等]", match.group()):
+        if match and not _NO_NAME.search(match.group()):
             return Span(*match.span()), kind
     return None
 

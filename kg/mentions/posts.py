@@ -238,15 +238,26 @@ def _compose(
         if head == "主席" and place.name.endswith("自治区"):
             return Post(span, "自治区" + prefix + head, place, None, status, place.level, "chief")
         return Post(span, prefix + head, place, None, status, LEVELS.get(level, ""), kind)
-    return _with_organ(span, head, kind, prefix, place, gap, status, words)
+    return _with_organ(span, head, kind, prefix, place, gap, status, words, last if joined else None)
 
 
 def _with_organ(
-    span: Span, head: str, kind: str, prefix: str, place: PlaceName | None, gap: str, status: str, words: _Words
+    span: Span,
+    head: str,
+    kind: str,
+    prefix: str,
+    place: PlaceName | None,
+    gap: str,
+    status: str,
+    words: _Words,
+    last: Post | None,
 ) -> Post | None:
     if gap == "委" and place is not None:
         level = _level_word(place)
         return Post(span, f"{level}委{prefix}{head}", place, None, status, place.level, "organ")
+    if place is not None and re.fullmatch("党委|党工委|党支部|党总支", gap):
+        level = _level_word(place) if place.level == "township" else ""
+        return Post(span, level + gap + prefix + head, place, None, status, place.level, "organ")
     if gap.startswith("委") and place is not None:
         level = _level_word(place)
         return Post(span, f"{level}{gap}{prefix}{head}", place, f"{level}{gap}", status, place.level, "organ")
@@ -268,6 +279,8 @@ def _with_organ(
         return Post(span, gap + prefix + head, place, _joined(place, gap), status, "country", "foreign")
     if place is not None and place.code == "CN":
         return Post(span, "中国" + gap + prefix + head, None, "中国" + gap, status, "", "organ")
+    if place is None and gap == "管委会" and last is not None and last.place is not None and last.place.level == "zone":
+        return Post(span, gap + prefix + head, last.place, None, status, "zone", "organ")
     if place is None and not level_name:
         national = (bool(_NATIONAL.match(gap)) and not gap.startswith("中国")) or gap.startswith(("国家", "国务院"))
         return Post(

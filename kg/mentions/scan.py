@@ -203,7 +203,7 @@ def _before_posts(found: _Found) -> None:
             continue
         if (
             len(run) > 1
-            or run[0].kind not in ("national", "chief", "foreign", "organ")
+            or run[0].kind not in ("national", "foreign")
             or run[0].org
             or (run[0].place and run[0].place.code != "CN")
         ):
@@ -293,6 +293,11 @@ def _stage_end(text: str, at: int) -> int:
     jieba = tokenizer()
     tokens = list(jieba.cut(window.group(), HMM=True))
     end = 0
+    for token in tokens:
+        if len(token) > 1 or people.never_last(token):
+            break
+        end += 1
+    end = end if end >= 2 else 0
     for index, token in enumerate(tokens[:3]):
         known = jieba.FREQ.get(token, 0) > 0
         if not known and len(token) >= 2:
