@@ -1,14 +1,13 @@
 """Named questions: the files of ``queries/``, their parameters, and the forms of an answer.
 
-A file begins with ``# title:``, ``# description:`` and ``# param NAME (TYPE, required): …`` lines. Parameters reach the
-query as a VALUES block of properly written terms at the head of its WHERE; they are never pasted into its text.
+A file begins with ``# title:``, ``# description:`` and ``# param NAME (TYPE): …`` lines; after the type may stand
+``, required`` or ``, default VALUE``. Parameters reach the query as a VALUES block of properly written terms at the
+head of its first WHERE; they are never pasted into its text. The prefixes of kg need no declaration.
 """
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "turtle")
 TYPES: Final = ("text", "place", "person", "date", "integer")
 _HEADER = re.compile(r"^# (title|description):\s*(.+)$", re.M)
-_PARAM = re.compile(r"^# param ([a-z_]+) \(([a-z]+)(, required)?\):\s*(.+)$", re.M)
+_PARAM = re.compile(r"# param ([a-z_]+) \(([a-z]+)(, required|, default [^)]+)?\):\s*(.+)")
+_JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)|[\ufffe\uffff]")
 _WHERE = re.compile(r"\bWHERE\s*\{", re.I)
 
 
@@ -38,6 +38,7 @@ class Parameter:
     type: str
     required: bool
     description: str
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,25 @@ def _folder() -> Path:
 def parse(name: str, text: str) -> NamedQuery:
     """A named query from the text of its file. Raises QueryError for a wrong header."""
     header = dict(_HEADER.findall(text))
-    parameters = tuple(Parameter(n, t, bool(r), d) for n, t, r, d in _PARAM.findall(text))
-    for parameter in parameters:
-        if parameter.type not in TYPES:
-            raise QueryError(f"{name}.rq: param {parameter.name}: no type {parameter.type!r}; use {', '.join(TYPES)}")
-    return NamedQuery(name, header.get("title", name), header.get("description", ""), parameters, text)
+    lines = [line for line in text.splitlines() if re.match(r"#\s*param\b", line)]
+    return NamedQuery(
+        name,
+        header.get("title", name),
+        header.get("description", ""),
+        tuple(_parameter(name, line) for line in lines),
+        text,
+    )
+
+
+def _parameter(name: str, line: str) -> Parameter:
+    match = _PARAM.fullmatch(line.rstrip())
+    if match is None:
+        raise QueryError(f"{name}.rq: {line.strip()!r}: write '# param NAME (TYPE[, required]): what it is'")
+    if match[2] not in TYPES:
+        raise QueryError(f"{name}.rq: param {match[1]}: no type {match[2]!r}; use {', '.join(TYPES)}")
+    extra = match[3] or ""
+    default = extra.removeprefix(", default ").strip() if extra.startswith(", default") else None
+    return Parameter(match[1], match[2], extra == ", required", match[4], default)
 
 
 def find(name: str) -> NamedQuery:
@@ -93,22 +108,28 @@ def run(store: Store, query: NamedQuery, values: Mapping[str, str], base: str = 
 def bound(query: NamedQuery, values: Mapping[str, str], base: str = rdf.DEFAULT_BASE) -> str:
     """The SPARQL text with prefixes and the parameters' terms. Raises QueryError for a wrong or missing parameter."""
     known = {parameter.name: parameter for parameter in query.parameters}
-    if query.parameters or values:
-        for name in values:
-            if name not in known:
-                close = difflib.get_close_matches(name, known, n=1)
-                hint = f"did you mean --{close[0]}?" if close else f"it takes {_taken(query)}"
-                raise QueryError(f"{query.name} has no parameter --{name}; {hint}")
+    for name in values:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean --{close[0]}?" if close else f"it takes {_taken(query)}"
+            raise QueryError(f"{query.name} has no parameter --{name}; {hint}")
+    given = {p.name: p.default for p in query.parameters if p.default is not None}
+    given.update((name, value.strip()) for name, value in values.items() if value.strip())
     for parameter in query.parameters:
-        if parameter.required and parameter.name not in values:
+        if parameter.required and parameter.name not in given:
             raise QueryError(f"{query.name} needs --{parameter.name}: {parameter.description}")
-    text = _prefixed(query.text, base)
-    if not values:
-        return text
-    rows = "".join(f" VALUES ?{name} {{ {_term(known[name], value)} }}" for name, value in sorted(values.items()))
-    if not _WHERE.search(text):
-        raise QueryError(f"{query.name}: a query with parameters needs WHERE {{ … }}")
-    return _WHERE.sub(lambda m: m.group() + rows, text, count=1)
+    # on the line of the query's first words, so that an error names the line that its author sees
+    prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in rdf.prefixes(base).items())
+    text = query.text
+    if given:
+        rows = "".join(f" VALUES ?{name} {{ {_term(known[name], value)} }}" for name, value in sorted(given.items()))
+        where = next(
+            (m for m in _WHERE.finditer(text) if "#" not in text[text.rfind("\n", 0, m.start()) + 1 : m.start()]), None
+        )
+        if where is None:
+            raise QueryError(f"{query.name}: a query with parameters needs WHERE {{ … }}")
+        text = text[: where.end()] + rows + text[where.end() :]
+    return prefixes + text
 
 
 def _taken(query: NamedQuery) -> str:
@@ -116,21 +137,16 @@ def _taken(query: NamedQuery) -> str:
 
 
 def _term(parameter: Parameter, value: str) -> str:
-    from rdflib import XSD, Literal
+    """The value as a whole SPARQL term, whatever quotation marks, backslashes or line ends it holds."""
+    import pyoxigraph as ox
 
     if parameter.type == "integer":
-        if not re.fullmatch(r"\d{1,9}", value):
+        if not re.fullmatch(r"[0-9]{1,9}", value):
             raise QueryError(f"--{parameter.name} takes a whole number, not {value!r}")
-        return Literal(int(value), datatype=XSD.integer).n3()
-    if parameter.type == "date" and not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+        return str(ox.Literal(int(value)))
+    if parameter.type == "date" and not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
         raise QueryError(f"--{parameter.name} takes a date (2020-03-10, 2020-03, 2020), not {value!r}")
-    return Literal(value).n3()
-
-
-def _prefixed(text: str, base: str) -> str:
-    declared = {name.lower() for name in re.findall(r"\bPREFIX\s+([\w-]*):", text, re.I)}
-    lines = [f"PREFIX {name}: <{iri}>" for name, iri in rdf.prefixes(base).items() if name not in declared]
-    return "\n".join([*lines, text])
+    return str(rdf.text_literal(value))
 
 
 def columns(result: Result) -> tuple[str, ...]:
@@ -152,6 +168,8 @@ def _shown(term: Node | None) -> str:
 
 def written(result: Result, form: str) -> str:
     """The answer in one of FORMATS but table: SPARQL's own result formats, or Turtle for a graph."""
+    import pyoxigraph as ox
+
     if result.type in ("CONSTRUCT", "DESCRIBE"):
         if form not in ("turtle", "table", "csv"):
             raise QueryError(f"the answer is a graph: {form} is for tables; use --format turtle")
@@ -159,20 +177,24 @@ def written(result: Result, form: str) -> str:
         return graph.serialize(format="turtle") if graph is not None else ""
     if form == "turtle":
         raise QueryError("the answer is a table: turtle is for graphs (CONSTRUCT, DESCRIBE)")
-    if form in ("json", "xml"):
-        data = result.serialize(format=form)
-        return (data or b"").decode()
-    if result.type == "ASK":
-        return "true\n" if result.askAnswer else "false\n"
-    if form == "tsv":
-        names = result.vars or []
-        lines = ["\t".join(f"?{name}" for name in names)]
-        for binding in result.bindings:
-            terms = (binding.get(name) for name in names)
-            lines.append("\t".join("" if term is None else term.n3().replace("\t", "\\t") for term in terms))
-        return "\n".join(lines) + "\n"
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(columns(result))
-    table.writerows(rows(result))
-    return out.getvalue()
+    plain = (result.serialize(format="json") or b"").decode()
+    if form == "xml":
+        plain = _JSON_ESCAPE.sub(_writable, plain)
+    formats = {
+        "json": ox.QueryResultsFormat.JSON,
+        "xml": ox.QueryResultsFormat.XML,
+        "csv": ox.QueryResultsFormat.CSV,
+        "tsv": ox.QueryResultsFormat.TSV,
+    }
+    found = ox.parse_query_results(plain, format=ox.QueryResultsFormat.JSON)
+    text = (found.serialize(format=formats[form]) or b"").decode()
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _writable(match: re.Match[str]) -> str:
+    """XML has no way to write control characters, JSON has: they become the replacement character."""
+    code = match[1]
+    control = match[0] in "\ufffe\uffff" or (
+        code is not None and int(code, 16) < 32 and int(code, 16) not in (9, 10, 13)
+    )
+    return "\ufffd" if control else match[0]

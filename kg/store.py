@@ -133,8 +133,8 @@ _CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 def check(sparql: str) -> None:
     """Refuse what is no read-only query over this store: updates, SERVICE, FROM. Raises QueryError.
 
-    rdflib's parse decides. But the engines differ on where ``\\u0022`` may stand for a quotation mark, and could so take
-    for SERVICE what the other takes for a comment: the bare word is refused in either reading.
+    rdflib's parse decides. But the engines differ on where ``\\u0022`` may stand for a quotation mark, so that one may
+    take for SERVICE what the other takes for a comment: the bare word is refused in either reading.
     """
     import rdflib.plugins.sparql as engine
     from pyparsing import ParseBaseException

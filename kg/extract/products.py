@@ -88,7 +88,7 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
         return None
     if not bare or (len(bare) == 1 and bare not in lists["tails"]):
         return None
-    sure = bare.endswith(lists["tails"]) or any(bare[-n:] in _foods() for n in (2, 3, 4))
+    sure = bare.endswith(lists["tails"]) or bare in _foods() or any(bare[-n:] in _foods() for n in (3, 4))
     if not sure and (place not in text or bare.endswith(tuple(w for w in lists["generic"] if len(w) > 1))):
         return None
     return ProductPart(start, end, sure)

@@ -304,6 +304,9 @@ def _emit(
             arguments.setdefault(argument.role, argument)
     for name, value in pattern.pattern.give.items():
         arguments[name] = Argument(name, value)
+    initiative = arguments.get("initiative")
+    if pattern.relation.id == "launched" and initiative is not None and len(initiative.value) < 4:
+        return  # 《意见》: a short way of naming what was named before
     event = arguments.get("event")
     if event is not None:
         named = _event(reader, event, sentence.span.start)

@@ -135,7 +135,7 @@ def foreign(text: str, at: int) -> int:
         begin = dotted.end() - len(last)
         if keep:
             keep = _trim(last, keep, text, begin)
-        while keep < min(len(last), 6) and not (keep and follows(text, begin + keep)):
+        while keep < 2 and keep < len(last) and not (keep and follows(text, begin + keep)):
             keep += 1
         return begin + keep if keep else -1
     end = at

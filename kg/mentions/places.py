@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.mentions.people import transliterations
 from kg.mentions.values import PlaceName
 from kg.mentions.words import tokenizer
 from kg.model import Place, Span
@@ -20,7 +21,8 @@ _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
-_ABROAD = re.compile(r"(?:首都)?([\u4e00-\u9fff]{2,7}?(?:市|州|省|大区|地区))(?![长委民])")
+_SYLLABLES = "".join(sorted(transliterations()))
+_ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
 _NOT_AFTER = re.compile(r"^(?:路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)")
 

@@ -28,7 +28,7 @@ LEVELS: Final = {
 }
 _BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
 _PREPOSITION = re.compile(
-    r"由|向|对|受(?!理)|被|让|据|给|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与(?!核)"
+    r"由|向|对(?!外)|受(?!理)|被|让|据|给(?!水)|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与(?!核)"
 )
 _PARTY_OF_BODY = re.compile(r"(.+?)(原|前)?(党委|党组|纪委|工会)?")
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
@@ -175,10 +175,9 @@ def _run(text: str, left: int, words: _Words) -> tuple[int, str]:
     local = _LOCAL.search(run)
     if local:
         return begin + local.start(), local.group()
-    for match in _PREPOSITION.finditer(run):
+    for match in reversed(list(_PREPOSITION.finditer(run))):
         if match.end() < len(run) and _fits(run[match.end() :], words, ""):
-            begin, run = begin + match.end(), run[match.end() :]
-            return begin, run
+            return begin + match.end(), run[match.end() :]
     if run and _fits(run, words, ""):
         return begin, run
     levelled = [m.start() for m in _LEVELLED.finditer(run) if _fits(run[m.start() :], words, "")]

@@ -223,7 +223,10 @@ def _before_posts(found: _Found) -> None:
         for size in (3, 2, 4):
             at = start - size
             if at < 0 or not (
-                at == 0 or found.text[at - 1] in "，。、；：\n“”由和与" or found.text[at - 1 : at] == "向"
+                at == 0
+                or run[0].kind == "national"
+                or found.text[at - 1] in "，。、；：\n“”由和与"
+                or found.text[at - 1 : at] == "向"
             ):
                 continue
             known = any(m.value == found.text[at:start] and m.posts for m in found.people)
@@ -242,6 +245,8 @@ def _clause_starts(found: _Found) -> None:
     """姚秀霞任栖霞市委书记: a name at the start of a clause, before a word that gives or takes a post."""
     for match in _CLAUSE.finditer(found.text):
         at = match.start()
+        if found.text.startswith("其中", at):
+            continue
         for end in dict.fromkeys(
             (
                 _name(found, at, False),
