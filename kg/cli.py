@@ -126,8 +126,8 @@ def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
     sys.stdout.flush()
 
 
-@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.argument("name", required=False, metavar="NAME|FILE.rq|-")
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="NAME|FILE.rq|- [--PARAMETER VALUE]…")
 @click.option("--list", "listing", is_flag=True, help="List the named queries and their parameters.")
 @click.option(
     "--format",
@@ -136,29 +136,29 @@ def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
     help="Default: table on a terminal, else csv.",
 )
 @_out_option
-@click.pass_context
-def query(context: click.Context, name: str | None, listing: bool, form: str | None, out: Path) -> None:
+def query(words: tuple[str, ...], listing: bool, form: str | None, out: Path) -> None:
     """Ask a named query (parameters as --NAME VALUE), a file of SPARQL, or - for SPARQL on stdin."""
     from kg import output, queries
     from kg.store import DiskStore
 
-    if listing or name is None:
+    if listing:
         for one in queries.load_all():
             taken = " ".join(f"--{p.name}" if p.required else f"[--{p.name}]" for p in one.parameters)
             click.echo(f"{one.name} {taken}".rstrip() + f"\n    {one.title}: {one.description}")
         return
+    name, values = _asked(words)
     if name == "-":
         asked = queries.parse("stdin", sys.stdin.read())
     elif name.endswith(".rq"):
         asked = queries.parse(Path(name).stem, _text(Path(name)))
     else:
         asked = queries.find(name)
-    values = _parameters(context.args)
     found = output.read(out)
     result = queries.run(DiskStore(found.store), asked, values, found.base)
     chosen = form or ("table" if sys.stdout.isatty() else "csv")
     if chosen == "table" and result.type in ("SELECT", "ASK"):
-        _table(queries.columns(result) or ("answer",), queries.rows(result))
+        rows = [[cell.replace(f"{found.base}id/", "id:") for cell in row] for row in queries.rows(result)]
+        _table(queries.columns(result) or ("answer",), rows)
         return
     sys.stdout.write(queries.written(result, chosen))
     sys.stdout.flush()
@@ -171,17 +171,24 @@ def _text(path: Path) -> str:
         raise QueryError(f"{path}: cannot be read as UTF-8 text; check the path") from error
 
 
-def _parameters(words: Sequence[str]) -> dict[str, str]:
-    """``--place 单县`` and ``--place=单县`` as a mapping."""
+def _asked(words: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The name of the question and its parameters, from ``--place 单县 NAME``, ``NAME --place=单县`` and the like."""
+    names: list[str] = []
     values: dict[str, str] = {}
     rest = list(words)
     while rest:
         word = rest.pop(0)
+        if not word.startswith("--"):
+            names.append(word)
+            continue
         name, equals, value = word.removeprefix("--").partition("=")
-        if not word.startswith("--") or not (equals or rest):
-            raise QueryError(f"{word!r}: parameters are written --NAME VALUE")
+        if not equals and not rest:
+            raise QueryError(f"{word} needs a value; write {word} VALUE")
         values[name.replace("-", "_")] = value if equals else rest.pop(0)
-    return values
+    if len(names) != 1:
+        what = "no question is named" if not names else f"one question at a time, not {' and '.join(names)}"
+        raise QueryError(f"{what}; see kg query --list")
+    return names[0], values
 
 
 def _table(names: Sequence[str], found: Sequence[Sequence[str]]) -> None:
@@ -194,7 +201,10 @@ def _table(names: Sequence[str], found: Sequence[Sequence[str]]) -> None:
         table.add_column(name, overflow="fold")
     for row in found:
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, 160)
+    console.print(table)
     click.echo(f"{len(found)} rows", err=True)
 
 

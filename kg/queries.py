@@ -166,15 +166,16 @@ def _shown(term: Node | None) -> str:
     return "" if term is None else str(term)
 
 
-def written(result: Result, form: str) -> str:
+def written(result: Result, form: str, base: str = rdf.DEFAULT_BASE) -> str:
     """The answer in one of FORMATS but table: SPARQL's own result formats, or Turtle for a graph."""
     import pyoxigraph as ox
 
     if result.type in ("CONSTRUCT", "DESCRIBE"):
         if form not in ("turtle", "table", "csv"):
             raise QueryError(f"the answer is a graph: {form} is for tables; use --format turtle")
-        graph = result.graph
-        return graph.serialize(format="turtle") if graph is not None else ""
+        lines = result.graph.serialize(format="nt") if result.graph is not None else ""
+        triples = sorted(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), key=str)
+        return rdf.turtle((quad.triple for quad in triples), base).decode()
     if form == "turtle":
         raise QueryError("the answer is a table: turtle is for graphs (CONSTRUCT, DESCRIBE)")
     plain = (result.serialize(format="json") or b"").decode()

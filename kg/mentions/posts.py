@@ -31,6 +31,7 @@ _PREPOSITION = re.compile(
     r"由|向|对(?!外)|受(?!理)|被|让|据|给(?!水)|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与(?!核)"
 )
 _PARTY_OF_BODY = re.compile(r"(.+?)(原|前)?(党委|党组|纪委|工会)?")
+_NO_ORGAN = re.compile("[的了在是到来]|会见|会谈|任命|当选|辞去|率领|给予|作为|邀请|连线|携手")
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
 _LEVELLED = re.compile(r"(?:自治区|自治州|自治县|街道|省|市|县|区|州|旗|盟|镇|乡|村)(?=[\u4e00-\u9fff])")
 _LOCAL = re.compile(
@@ -158,7 +159,7 @@ def _fits(tail: str, words: _Words, kind: str) -> bool:
     bare = tail.strip("原前")
     if not bare or bare == "的":
         return True
-    if any(c in _BOUNDARY for c in bare) or re.search(r"[的了在是到来]", bare):
+    if any(c in _BOUNDARY for c in bare) or _NO_ORGAN.search(bare):
         return False
     return bare.endswith(words.organ + words.body) or bare in ("委", "长")
 

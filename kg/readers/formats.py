@@ -16,6 +16,9 @@ _TITLE_LONGEST: Final = 60
 _ARTICLE_SHORTEST: Final = "60"  # characters: Chinese says in these what the library's 250 are meant for
 
 
+_PLACE_IN_FILE = re.compile(r"(?::\d+|\[\d+\])$")
+
+
 def read_text(text: str, name: str, source: str, entry: Entry, defaults: Defaults) -> Iterator[Item]:
     """One document; a short first line with a blank line after it is its title, and stays in the text."""
     if not text.strip():
@@ -198,7 +201,7 @@ def read_record(record: object, name: str, source: str, entry: Entry, defaults: 
         url=own.url or entry.url,
         authors=own.authors or entry.authors,
         default_place=own.place or entry.place or defaults.place,
-        source=source,
+        source=_PLACE_IN_FILE.sub("", source),  # the order of the records must not show in what is written
     )
 
 
