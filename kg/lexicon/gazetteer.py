@@ -96,7 +96,7 @@ class Gazetteer:
                 continue
             if agreed:
                 score += 0.5
-                reasons.append(f"the text puts it in {'、'.join(agreed)}")
+                reasons.append(f"read as lying in {'、'.join(agreed)}")
             elif len(context) > len(known) and place.level != "township":
                 continue
             if around & {*above, place.code}:
