@@ -38,6 +38,10 @@ def link(documents: Iterable[Document], facts: Iterable[Fact], gazetteer: Gazett
 def _things(facts: list[Fact], types: dict[tuple[str, str], str], known: dict[tuple[str, str], Link]) -> list[Link]:
     """Products, initiatives, organisations, events, platforms: the same name at the same place is the same thing."""
     found = []
+    place_names: dict[str, tuple[str, ...]] = {}
+    for one in known.values():
+        if one.entity.startswith("place/"):
+            place_names[one.entity] = tuple(sorted({*place_names.get(one.entity, ()), one.surface}))
     home: dict[tuple[str, str, str], str] = {}
     for fact in facts:
         place = known.get((fact.id, "place"))
@@ -65,9 +69,20 @@ def _things(facts: list[Fact], types: dict[tuple[str, str], str], known: dict[tu
                 continue
             place_id = home.get((fact.evidence.document, kind, name), "")
             reason = f"the same name at {place_id}" if place_id else "the same name, no place told"
+            if kind == "product" and place_id:
+                name = _without_place(name, place_names.get(place_id, ()))
             entity = f"{kind}/{name}-{digest(place_id)}" if place_id else f"{kind}/{name}"
             found.append(Link(fact.id, argument.role, argument.value, entity, 0.9 if place_id else 0.7, (reason,)))
     return found
+
+
+def _without_place(name: str, places: tuple[str, ...]) -> str:
+    """单县羊汤 of 单县 is its 羊汤; 平阴玫瑰酱 of 平阴县 its 玫瑰酱."""
+    for place in places:
+        for stem in (place, place[:-1] if len(place) > 2 else place):
+            if name.startswith(stem) and len(name) > len(stem) + 1:
+                return name[len(stem) :]
+    return name
 
 
 def _entities(
