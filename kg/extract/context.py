@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -51,9 +52,8 @@ def mask(scan: Scan, span: Span) -> Sentence:
     origin: list[int] = []
     mentions: dict[int, Mention] = {}
     at = span.start
-    for mention in scan.mentions:
-        if mention.span.end <= span.start or mention.span.start >= span.end:
-            continue
+    first = bisect_right(scan.mentions, span.start, key=lambda m: m.span.end)
+    for mention in scan.mentions[first : bisect_left(scan.mentions, span.end, key=lambda m: m.span.start)]:
         begin = max(mention.span.start, span.start)
         chars.extend(scan.text[at:begin])
         origin.extend(range(at, begin))

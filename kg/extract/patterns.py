@@ -29,7 +29,7 @@ _CLOSED: Final = {"person": "person", "place": "place", "platform": "platform", 
 _OPEN: Final = {
     "product": rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{1,40}}?",
     "initiative": rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{2,40}}?",
-    "org": r"[\u4e00-\u9fff\ue002、]{2,24}?",
+    "org": r"(?:\ue002|[\u4e00-\u9fff\ue002、]{2,24}?)",
     "text": rf"[^{_BREAK}\ue000\ue008]{{1,24}}?",
     "number": r"\d[\d.]*(?:余|多)?[万亿千百]?(?:余|多)?",
     "metric": r"[\u4e00-\u9fff]{2,8}?",
