@@ -11,7 +11,7 @@ import yaml
 from kg import lexicon
 from kg.extract.patterns import MASK
 
-_SPLIT = re.compile(r"、|以及|(?<![谐])[和与及](?!田|县|顺|龙|平|政)")
+_SPLIT = re.compile(r"、|以及|(?<![谐参])[和与及](?!田|县|顺|龙|平|政)")
 _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
 _BAD = re.compile(
     rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同"
