@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -119,3 +119,79 @@ def test_every_question_runs_on_every_store(kept: store.Store) -> None:
     for query in every:
         values = {p.name: sample.get(p.name, sample.get(p.type, "x")) for p in query.parameters if p.required}
         assert queries.columns(queries.run(kept, query, values))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { service <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { {} OPTIONAL { SERVICE SILENT ?where { ?s ?p ?o } } }",
+        "SELECT * { S\\u0045RVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { \u017fERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { SERV\u0131CE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        # what one engine takes for a comment or for an IRI and the other does not
+        'SELECT * { ?s ?p "a\\u0022 } #" . SERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }',
+        "SELECT * { ?s ?p ?o FILTER(1<2)SERVICE#>\n<http://127.0.0.1:9/> { ?x ?y ?z } }",
+    ],
+)
+def test_no_spelling_of_service_gets_through(kept: store.Store, query: str) -> None:
+    with pytest.raises(QueryError, match="SERVICE"):
+        kept.query(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?service { BIND(1 AS ?service) } # SERVICE <http://x>",
+        "SELECT ('SERVICE <http://x> {}' AS ?x) { }",
+        "PREFIX service: <http://SERVICE.example/> SELECT * { BIND(service:SERVICE AS ?x) }",
+    ],
+)
+def test_the_word_service_elsewhere_is_no_call(kept: store.Store, query: str) -> None:
+    assert len(queries.rows(kept.query(query))) == 1
+
+
+def test_an_error_while_answering_is_met_before_the_rows_are_read(kept: store.Store) -> None:
+    answer = kept.query("SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 3")
+    assert list(answer) == list(answer)
+    assert len(answer) == 3
+
+
+def test_a_backslash_before_a_u_is_text(kept: store.Store) -> None:
+    assert queries.rows(kept.query(r'SELECT ?x { VALUES ?x { "\\u0041" "\u0042" } }')) == [(r"\u0041",), ("B",)]
+
+
+def test_both_stores_say_the_same(triples: list[ox.Triple], tmp_path: Path) -> None:
+    store.build(tmp_path / "store", triples)
+    disk, memory = store.DiskStore(tmp_path / "store"), store.MemoryStore(triples)
+    for query in queries.load_all():
+        values = {p.name: {"document": "a"}.get(p.name, "单县") for p in query.parameters if p.required}
+        answers = [queries.run(kept, query, values) for kept in (disk, memory)]
+        assert queries.rows(answers[0]) == queries.rows(answers[1]), query.name
+    everything = "CONSTRUCT WHERE { ?s ?p ?o }"
+    assert queries.written(disk.query(everything), "turtle") == queries.written(memory.query(everything), "turtle")
+
+
+def test_a_new_store_takes_the_place_of_the_old_one_and_leaves_nothing_beside(
+    triples: list[ox.Triple], tmp_path: Path
+) -> None:
+    folder = tmp_path / "deep" / "store"
+    store.build(folder, triples)
+    reader = store.DiskStore(folder)
+    store.build(folder, triples[:10])
+    assert len(store.DiskStore(folder)) == 10
+    assert len(reader) == len(set(triples)), "who reads the old one goes on reading it"
+    reader.close()
+    assert [path.name for path in folder.parent.iterdir()] == ["store"]
+
+
+def test_a_build_that_fails_leaves_the_old_store(triples: list[ox.Triple], tmp_path: Path) -> None:
+    def broken() -> Iterator[ox.Triple]:
+        yield triples[0]
+        raise OSError("no space")
+
+    store.build(tmp_path / "store", triples)
+    with pytest.raises(OutputError, match="no space"):
+        store.build(tmp_path / "store", broken())
+    assert len(store.DiskStore(tmp_path / "store")) == len(set(triples))
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
