@@ -26,7 +26,7 @@ _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
 _LONE_VILLAGE = re.compile(
     r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])"
-    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3}(?:村|社区))(?=的?(?:驻村|第一书记|党支部|村?支书|村?主任|所在))"
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由和与、]))([\u4e00-\u9fff]{2,3}(?:村|社区))(?=的?(?:驻村|第一书记|党支部|村?支书|村?主任|所在))"
 )
 _NOT_AFTER = re.compile(
     r"^(?:国际机场|机场|高铁|火车站|籍|路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)"
@@ -259,9 +259,11 @@ def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> 
 
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
     """The name that the text supports: the official one, or as printed if that has its level (紫云县, 北达科他州)."""
-    if places[0].level in ("country", "region") or (surface[-1] in "县旗" and len(surface) > 2):
-        return surface
     chosen = _choose(places, seen, gazetteer)
+    if places[0].level == "country":
+        return chosen.name if chosen and len(chosen.name) <= len(surface) else surface
+    if places[0].level == "region" or (surface[-1] in "县旗" and len(surface) > 2):
+        return surface
     if chosen:
         return chosen.name
     same = {p.name for p in places}
