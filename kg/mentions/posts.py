@@ -189,7 +189,7 @@ def _run(text: str, left: int, words: _Words, floor: int) -> tuple[int, str]:
         return left, text[opening + 1 : begin - 1] if opening >= 0 else ""
     run = text[begin:left]
     if begin == floor > 0:  # a name stands between the post before and this one: 局长刘再生和党委副书记
-        joint = _AFTER_NAME.search(run)
+        joint = _AFTER_NAME.search(run) or _PREPOSITION.search(run)
         if joint is None:
             return left, ""
         begin, run = begin + joint.end(), run[joint.end() :]
