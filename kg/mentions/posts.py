@@ -28,17 +28,21 @@ LEVELS: Final = {
 }
 _BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
 _PREPOSITION = re.compile(
-    r"由|从|向|对(?!外)|受(?!理)|被|让|据|给(?!水)|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办"
+    r"由|从|向|(?<!应)对(?!外|口)|受(?!理)|被|让|据|给(?!水)|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办"
 )
 _PARTY_OF_BODY = re.compile(r"(.+?)(原|前)?(党委|党组|纪委|工会)?")
 _NO_ORGAN = re.compile("[的了在是到来]|会见|会谈|任命|当选|辞去|率领|给予|作为|邀请|连线|携手")
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
 _LEVELLED = re.compile(r"(?:自治区|自治州|自治县|街道|省|市|县|区|州|旗|盟|镇|乡|村)(?=[\u4e00-\u9fff])")
 _LOCAL = re.compile(
-    r"(?:自治区|街道|[省市县区州旗盟镇乡])(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
+    r"(?:自治区|街道|[省市县州旗盟镇乡]|(?<!社)区)(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
     r"(?:[\u4e00-\u9fff]{2,10}(?:部|办公室|处|局|委员会|政府党组))?(?:[\u4e00-\u9fff]{2,6}处)?$"
 )
+_TITLE_INSIDE = re.compile("(?:主席(?!团)|总统|总理(?!事)|书记(?!处|协会)|部长|委员(?!会))(?!$)")
 _PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
+_DEPARTMENT = re.compile(
+    r"(.+(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))((?!党委|党组|纪委)[\u4e00-\u9fff]{1,8}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
+)
 _AFTER_NAME = re.compile("和|与|及|以及")
 
 
@@ -74,13 +78,16 @@ def _words() -> _Words:
     )
 
 
-def find(text: str, places: tuple[PlaceName, ...], starts: frozenset[int]) -> tuple[Post, ...]:
-    """All posts of ``text``. ``starts`` are offsets where a quotation or a work title begins (never crossed)."""
+def find(text: str, places: tuple[PlaceName, ...], barriers: tuple[int, ...]) -> tuple[Post, ...]:
+    """All posts of ``text``. ``barriers`` are offsets, in order, that no post crosses: ends of credits."""
     words = _words()
     ends = [p.span.end for p in places]
     found: list[Post] = []
+    begins = frozenset(s.start for p in places for s in p.spans)
     for match in words.head.finditer(text):
-        post = _read(text, match.start(), match.end(), places, ends, words, found[-1] if found else None)
+        if begins & {*range(match.start() + 1, match.end())}:
+            continue  # 湖南省长沙市: no 省长
+        post = _read(text, match.start(), match.end(), places, ends, words, barriers, found[-1] if found else None)
         if post is not None:
             if found and post.span.start < found[-1].span.end:
                 if found[-1].span.end <= match.start():
@@ -92,13 +99,25 @@ def find(text: str, places: tuple[PlaceName, ...], starts: frozenset[int]) -> tu
 
 
 def _read(
-    text: str, start: int, end: int, places: tuple[PlaceName, ...], ends: list[int], words: _Words, last: Post | None
+    text: str,
+    start: int,
+    end: int,
+    places: tuple[PlaceName, ...],
+    ends: list[int],
+    words: _Words,
+    barriers: tuple[int, ...],
+    last: Post | None,
 ) -> Post | None:
     head = text[start:end]
     kind = words.kinds[head]
+    floor = max(
+        last.span.end if last else 0,
+        barriers[bisect_right(barriers, start) - 1] if barriers and barriers[0] <= start else 0,
+    )
+    named = last is not None and floor == last.span.end
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
     if re.match(
-        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|站(?!长)|招待会|节|证|直播间|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
+        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|夫人|助理|顾问|发言人|候选人|大选|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
         text[end : end + 4],
     ) and head not in ("村干部",):
         return None
@@ -135,11 +154,11 @@ def _read(
         if abroad and (gap.endswith("党") or not gap):
             kind = "organ" if gap else "foreign"
         elif head == "总书记" and text[left - 1 : left] == "党":
-            kind, (begin, gap) = "organ", _run(text, left, words, last.span.end if last else 0)
+            kind, (begin, gap) = "organ", _run(text, left, words, floor, named)
         else:
             place, begin, gap = None, left, ""
     elif place is None or (_body(gap, words) and "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"):
-        wider, run = _run(text, left, words, last.span.end if last else 0)
+        wider, run = _run(text, left, words, floor, named)
         if place is None or (wider < begin and _body(run, words)):
             place, begin, gap = None, wider, run
     printed = text[begin:left].replace("的", "").strip("原前")
@@ -151,7 +170,7 @@ def _read(
     if (
         last is not None
         and last.span.end <= begin < last.span.end + 2
-        and text[last.span.end : begin] not in ("、", "，", "")
+        and text[last.span.end : begin] not in ("、", "，", "兼", "")
     ):
         last = None
     status, begin = _status(text, begin, status, words)
@@ -163,7 +182,7 @@ def _fits(tail: str, words: _Words, kind: str) -> bool:
     bare = re.sub(r"\d{4}年", "", tail.removesuffix("的").strip("原前"))
     if not bare:
         return True
-    if any(c in _BOUNDARY for c in bare) or _NO_ORGAN.search(bare) or bare[0] == "籍":
+    if any(c in _BOUNDARY for c in bare) or _NO_ORGAN.search(bare) or _TITLE_INSIDE.search(bare) or bare[0] == "籍":
         return False
     return bare.endswith(words.organ + words.body) or bare in ("委", "长")
 
@@ -173,10 +192,11 @@ def _body(gap: str, words: _Words) -> bool:
     return _PARTY.sub("", gap).endswith(words.body)
 
 
-def _run(text: str, left: int, words: _Words, floor: int) -> tuple[int, str]:
+def _run(text: str, left: int, words: _Words, floor: int, named: bool) -> tuple[int, str]:
     """The organ or body left of a title that no place introduces: from a level word or from a boundary.
 
-    Nothing left of ``floor``, the end of the post before, belongs to it.
+    Nothing left of ``floor`` belongs to it: the end of the post before (``named``: a person may stand between), or of
+    a dateline.
     """
     begin = left
     while begin > floor and text[begin - 1] not in _BOUNDARY and left - begin < 26:
@@ -188,7 +208,7 @@ def _run(text: str, left: int, words: _Words, floor: int) -> tuple[int, str]:
         opening = text.rfind("《", max(0, begin - 20), begin)
         return left, text[opening + 1 : begin - 1] if opening >= 0 else ""
     run = text[begin:left]
-    if begin == floor > 0:  # a name stands between the post before and this one: 局长刘再生和党委副书记
+    if named and begin == floor:  # a name stands between the post before and this one: 局长刘再生和党委副书记
         joint = _AFTER_NAME.search(run) or _PREPOSITION.search(run)
         if joint is None:
             return left, ""
@@ -228,9 +248,12 @@ def _compose(
 ) -> Post | None:  # fmt: skip
     joined = (
         last is not None
-        and text[last.span.end : span.start] in ("、", "，", "兼", "，兼", "和")
+        and text[last.span.end : span.start] in ("", "、", "，", "兼", "，兼", "和")
         and last.status is not None
     )
+    abroad = last.place if joined and last is not None and _foreign(last.place) else None
+    if kind == "national" and abroad is not None:
+        return Post(span, head, abroad, None, status, "country", "foreign")
     if kind == "national":
         return Post(span, head, CHINA, _national_org(head), status, "country", kind)
     if kind == "chief":
@@ -264,7 +287,9 @@ def _compose(
         return Post(span, prefix + head, None, None, status, "", kind)
     if not gap and place is not None:
         level = place.name[-1]
-        if kind == "body" or place.level == "country":
+        if kind == "body" and head != "行长":
+            return Post(span, prefix + head, None, None, status, "", kind)
+        if place.level == "country":
             return Post(span, prefix + head, place, None, status, "country", "foreign")
         if place.level == "zone":
             return Post(span, prefix + head, place, None, status, "zone", kind)
@@ -272,6 +297,10 @@ def _compose(
             return Post(span, "自治区" + prefix + head, place, None, status, place.level, "chief")
         return Post(span, prefix + head, place, None, status, LEVELS.get(level, ""), kind)
     return _with_organ(span, head, kind, prefix, place, gap, printed, status, words, last if joined else None)
+
+
+def _foreign(place: PlaceName | None) -> bool:
+    return place is not None and place.level in ("country", "region") and place.code != "CN"
 
 
 def _with_organ(
@@ -299,7 +328,7 @@ def _with_organ(
     level_name = levelled.group() if levelled and place is None else ""
     if re.fullmatch(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委", gap):
         return Post(span, gap + prefix + head, place, None, status, LEVELS.get(gap[0], ""), "organ")
-    if kind != "body" and place is not None and place.level in ("country", "region") and place.code != "CN":
+    if kind != "body" and place is not None and _foreign(place):
         return Post(span, gap + prefix + head, place, printed, status, "country", "foreign")
     body = _PARTY_OF_BODY.fullmatch(gap)
     if body and body.group(1).endswith(words.body) and not body.group(1).endswith("总局"):
@@ -307,16 +336,23 @@ def _with_organ(
         found = "former" if body.group(2) else status
         return Post(span, (body.group(3) or "") + prefix + head, None, org, found, "", "body")
     bare = gap.endswith(words.body) and not gap.endswith(("总局", "省委", "市委"))
+    part = _DEPARTMENT.fullmatch(gap)
+    if part and (kind in ("organ", "body")):
+        return Post(span, part.group(2) + prefix + head, None, printed.removesuffix(part.group(2)), status, "", "body")
     if kind == "body" or (bare and not gap.endswith(words.organ)):
         return Post(span, prefix + head, None, gap if place is None else printed, status, "", "body")
-    if place is not None and place.level in ("country", "region") and place.code != "CN":
+    if place is not None and _foreign(place):
         return Post(span, gap + prefix + head, place, printed, status, "country", "foreign")
     if place is not None and place.code == "CN":
         return Post(span, "中国" + gap + prefix + head, None, "中国" + gap, status, "", "organ")
     if place is None and gap == "管委会" and last is not None and last.place is not None and last.place.level == "zone":
         return Post(span, gap + prefix + head, last.place, None, status, "zone", "organ")
     if place is None and not level_name:
+        if last is not None and _foreign(last.place):  # 老挝…党中央政治局委员、中央书记处书记: not of this country
+            return Post(span, gap + prefix + head, last.place, gap, status, "country", "foreign")
         national = bool(words.national.match(gap)) and not gap.startswith("中国")
+        if not national and last is not None and last.place is not None and last.kind in ("organ", "chief"):
+            return Post(span, gap + prefix + head, last.place, gap, status, last.level, "organ")
         return Post(
             span, gap + prefix + head, CHINA if national else None, gap, status, "country" if national else "", "organ"
         )

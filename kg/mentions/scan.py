@@ -60,7 +60,9 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
     names = tuple(p for p in places.find(text, gazetteer, year, default_place) if not _in(p.span, works))
     titles = tuple(
-        p for p in posts.find(text, names, frozenset()) if not _in(p.span, works) and not _in(p.span, credits)
+        p
+        for p in posts.find(text, names, tuple(c.span.end for c in credits))
+        if not _in(p.span, works) and not _in(p.span, credits)
     )
     found_dates = [Mention(d.span, "date", d.value) for d in dates.find(text, published) if not _in(d.span, works)]
     platforms = [Mention(Span(*m.span()), "platform", m.group()) for m in _platforms().finditer(text)]
