@@ -38,6 +38,9 @@ _LOCAL = re.compile(
     r"(?:自治区|街道|[省市县州旗盟镇乡]|(?<!社)区)(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
     r"(?:[\u4e00-\u9fff]{2,10}(?:部|办公室|处|局|委员会|政府党组))?(?:[\u4e00-\u9fff]{2,6}处)?$"
 )
+_PERSONS = ("总统", "总理", "首相", "国王")
+_BODIES = re.compile("大学|学院|公司|集团|研究院|协会|委员会|医院|[部局]")
+_MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
 _TITLE_INSIDE = re.compile("(?:主席(?!团)|总统|总理(?!事)|书记(?!处|协会)|部长|委员(?!会))(?!$)")
 _PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
 _DEPARTMENT = re.compile(
@@ -146,7 +149,8 @@ def _read(
         candidate = places[back]
         tail = text[candidate.span.end : left]
         overlap = candidate.span.end == start + 1 and kind == "chief" and not prefix
-        if overlap or (candidate.span.end <= left and len(tail) <= 26 and _fits(tail, words, kind)):
+        minister = head in _MINISTERS and _foreign(candidate) and re.fullmatch(r"[\u4e00-\u9fff]{2,8}", tail)
+        if overlap or (candidate.span.end <= left and len(tail) <= 26 and (minister or _fits(tail, words, kind))):
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
             break
     if kind == "national":
@@ -222,6 +226,8 @@ def _run(text: str, left: int, words: _Words, floor: int, named: bool) -> tuple[
     if words.national.match(run) and _fits(run, words, "") and {*_PREPOSITION.findall(run)} <= {"与"}:
         return begin, run
     for match in reversed(list(_PREPOSITION.finditer(run))):
+        if match.group() == "与" and _BODIES.search(run, 0, match.start()):
+            continue  # 北京师范大学艺术与传媒学院
         if match.end() < len(run) and _fits(run[match.end() :], words, ""):
             return begin + match.end(), run[match.end() :]
     if run and _fits(run, words, ""):
@@ -328,8 +334,6 @@ def _with_organ(
     level_name = levelled.group() if levelled and place is None else ""
     if re.fullmatch(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委", gap):
         return Post(span, gap + prefix + head, place, None, status, LEVELS.get(gap[0], ""), "organ")
-    if kind != "body" and place is not None and _foreign(place):
-        return Post(span, gap + prefix + head, place, printed, status, "country", "foreign")
     body = _PARTY_OF_BODY.fullmatch(gap)
     if body and body.group(1).endswith(words.body) and not body.group(1).endswith("总局"):
         org = body.group(1) if place is None else printed.removesuffix(gap[len(body.group(1)) :])
@@ -342,7 +346,8 @@ def _with_organ(
     if kind == "body" or (bare and not gap.endswith(words.organ)):
         return Post(span, prefix + head, None, gap if place is None else printed, status, "", "body")
     if place is not None and _foreign(place):
-        return Post(span, gap + prefix + head, place, printed, status, "country", "foreign")
+        org = printed if gap.endswith(words.organ) and not gap.endswith(_PERSONS) else None
+        return Post(span, gap + prefix + head, place, org, status, "country", "foreign")
     if place is not None and place.code == "CN":
         return Post(span, "中国" + gap + prefix + head, None, "中国" + gap, status, "", "organ")
     if place is None and gap == "管委会" and last is not None and last.place is not None and last.place.level == "zone":

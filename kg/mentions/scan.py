@@ -151,6 +151,8 @@ def _after_posts(found: _Found) -> None:
         ).match(found.text, at)
         if middle:
             at = middle.end()
+        if len(run) == 1 and _address(found.text, last):
+            continue
         if at >= len(found.text) or (last.kind == "plain" and last.place is None and last.org is None):
             continue
         begins = [p.span.start for p in found.posts if p.span.start >= at]
@@ -177,6 +179,14 @@ def _after_posts(found: _Found) -> None:
         span = Span(begin, tail.end() if tail else end)
         if not found.taken(span):
             found.people.append(Mention(span, "person", name.cut(found.text), run, None, name))
+
+
+def _address(text: str, post: Post) -> bool:
+    """Whether a bare title ends an address, so that no name follows it: 毛主席纪念园, 王书记说."""
+    start = post.span.start
+    if post.place is not None or post.org is not None or len(post.role) != len(post.span):
+        return False
+    return people.surname_length(text, start - 1) == 1 and text[start - 1] != "任"
 
 
 def _international(post: Post) -> bool:
