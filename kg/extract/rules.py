@@ -181,7 +181,9 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
 
 
 def _placed(reader: _Reader, post: Post) -> bool:
-    """Whether it can be told where a post of a division is: a county head of no known county is no fact."""
+    """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact."""
+    if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
+        return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True
     return reader.locality.at(post.span.start, post.level) is not None

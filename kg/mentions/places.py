@@ -90,6 +90,9 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
             at += 1
             continue
         name = text[at:end]
+        if text.startswith("籍", end):  # 俄罗斯籍: where somebody is from
+            at = end
+            continue
         full = any(p.name == name and p.level != "region" for p in gazetteer.names[name]) or (
             len(name) > 2 and name.endswith(_SUFFIX)
         )

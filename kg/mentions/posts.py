@@ -165,6 +165,8 @@ def _read(
         wider, run = _run(text, left, words, floor, named)
         if place is None or (wider < begin and _body(run, words)):
             place, begin, gap = None, wider, run
+    if place is not None and re.match(r"\d{4}年", gap):  # 北京2022年冬奥会协调委员会 is one body
+        place, gap = None, text[begin:left]
     printed = text[begin:left].replace("的", "").strip("原前")
     gap = gap.removeprefix("的").removesuffix("的")
     if gap[:1] in ("原", "前") and len(gap) > 1:

@@ -40,6 +40,9 @@ _REFERENCE = re.compile(
 )
 
 
+_NATIVE = re.compile("(?<=、)[\u4e00-\u9fff]{2,6}籍$")
+
+
 @dataclass(slots=True)
 class _Found:
     """What the passes over one document have collected."""
@@ -119,7 +122,7 @@ def _runs(found: _Found) -> list[tuple[Post, ...]]:
     for post in found.posts:
         if runs:
             last = runs[-1][-1]
-            between = found.text[last.span.end : post.span.start]
+            between = _NATIVE.sub("", found.text[last.span.end : post.span.start])
             if between in ("", "、", "兼", "，兼", "，", "、兼", "和", "及") and (
                 between != "，" or post.place is None or len(runs[-1]) > 1
             ):
