@@ -20,6 +20,7 @@ _NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)�
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
+_BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
@@ -197,8 +198,9 @@ def _chains(
         tail = _tail(text, spans[-1].end, level, following)
         while tail is not None:
             span, level = tail
+            bare = level == "zone" and _BARE_ZONE.fullmatch(span.cut(text))
+            names.append((spans[-1].cut(text) if bare else "") + span.cut(text))
             spans.append(span)
-            names.append(span.cut(text))
             code = None
             tail = _tail(text, span.end, level, following)
         if at < len(accepted) and accepted[at][0] == spans[-1].end and (level, accepted[at][2][0].level) == _IN_ZONE:

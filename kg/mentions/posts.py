@@ -16,6 +16,7 @@ import yaml
 
 from kg import lexicon
 from kg.mentions.values import PlaceName, Post
+from kg.mentions.words import tokenizer
 from kg.model import Span
 
 CHINA: Final = PlaceName(Span(0, 0), ("中国",), (), "CN", "country")
@@ -139,7 +140,8 @@ def _read(
                 status = "former"
         if prefix.startswith("代") and kind in ("chief", "foreign"):
             status, prefix = "acting", prefix[1:]
-    index = bisect_right(ends, left + (1 if kind == "chief" else 0)) - 1
+    shared = _LEVELLED.match(text, start) if kind == "chief" else None  # 单县长: the place and the title share 县
+    index = bisect_right(ends, max(left, shared.end() if shared else 0)) - 1
     place: PlaceName | None = None
     gap = ""
     begin = left
@@ -148,7 +150,9 @@ def _read(
             break
         candidate = places[back]
         tail = text[candidate.span.end : left]
-        overlap = candidate.span.end == start + 1 and kind == "chief" and not prefix
+        if last is not None and candidate.span.end <= last.span.end <= left and candidate.span.start < last.span.end:
+            break  # the post before lies between: 山东省分行行长刘涛与省农业农村厅厅长
+        overlap = shared is not None and candidate.span.end == shared.end() and left == start
         minister = head in _MINISTERS and _foreign(candidate) and re.fullmatch(r"[\u4e00-\u9fff]{2,8}", tail)
         if overlap or (candidate.span.end <= left and len(tail) <= 26 and (minister or _fits(tail, words, kind))):
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
@@ -228,8 +232,8 @@ def _run(text: str, left: int, words: _Words, floor: int, named: bool) -> tuple[
     if words.national.match(run) and _fits(run, words, "") and {*_PREPOSITION.findall(run)} <= {"与"}:
         return begin, run
     for match in reversed(list(_PREPOSITION.finditer(run))):
-        if match.group() == "与" and _BODIES.search(run, 0, match.start()):
-            continue  # 北京师范大学艺术与传媒学院
+        if match.group() == "与" and (_BODIES.search(run, 0, match.start()) or _noun(run[: match.start()])):
+            continue  # 北京师范大学艺术与传媒学院, 农业与农村委员会
         if match.end() < len(run) and _fits(run[match.end() :], words, ""):
             return begin + match.end(), run[match.end() :]
     if run and _fits(run, words, ""):
@@ -240,7 +244,12 @@ def _run(text: str, left: int, words: _Words, floor: int, named: bool) -> tuple[
     return left, ""
 
 
+def _noun(word: str) -> bool:
+    return len(word) == 2 and tokenizer().FREQ.get(word, 0) >= 1000  # names of people are rarer
+
+
 def _status(text: str, begin: int, status: str, words: _Words) -> tuple[str, int]:
+    begin -= 2 * text.endswith("中共", 0, begin)
     for word in sorted(words.status, key=lambda w: (-len(w), w)):
         if text.endswith(word, 0, begin) and not (
             word in ("前", "兼", "代") and text[max(0, begin - 2) : begin - 1] in ("此", "目", "以", "之", "年", "日")

@@ -29,7 +29,7 @@ _INTRO = re.compile(
     r"(?:党员代表|村党员|党员|村民|专家|干部|队员|代表|搭档|同事|烈士|教授|学者|先生|嘉宾|种植户|农户|负责人|带头人|创业者|青年|大学生)(?=[\u4e00-\u9fff])"
 )
 _BEFORE_VERB = re.compile(
-    r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
+    r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
 )
 _THIS_POST = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(
@@ -218,7 +218,7 @@ def _before_posts(found: _Found) -> None:
                 at += len(part) + 1
             continue
         if (
-            len(run) > 1
+            (len(run) > 1 and run[0].kind != "national")
             or run[0].kind not in ("national", "foreign")
             or run[0].org
             or (run[0].place and run[0].place.code != "CN")
@@ -251,10 +251,10 @@ def _before_posts(found: _Found) -> None:
             if known:
                 break
             if people.chinese(found.text, at, frozenset({start}), strict=True) == start and not found.taken(
-                Span(at, run[0].span.end)
+                Span(at, run[-1].span.end)
             ):
                 found.people.append(
-                    Mention(Span(at, run[0].span.end), "person", found.text[at:start], run, None, Span(at, start))
+                    Mention(Span(at, run[-1].span.end), "person", found.text[at:start], run, None, Span(at, start))
                 )
                 break
 
