@@ -160,44 +160,49 @@ class Locality:
         self._places.sort(key=lambda pair: pair[0])
         self._default = default
 
-    def at(self, offset: int, level: str) -> tuple[str, tuple[str, ...]] | None:
-        """The name and the context of the place of ``level`` that is meant at ``offset``, where one is."""
+    def at(self, offset: int, level: str, suffix: str = "") -> tuple[str, tuple[str, ...]] | None:
+        """The name and the context of the place of ``level`` that is meant at ``offset``, where one is.
+
+        With a ``suffix`` (县 of a 县长) only a place whose name ends so is meant, of whatever level a 市 has.
+        """
         before = [p for at, p in self._places if at <= offset]
         after = [p for at, p in self._places if at > offset]
         for place in [*reversed(before), *after]:
-            found = self._of_level(place, level)
+            found = self._of_level(place, level, suffix)
             if found is not None:
                 return found
         if self._default:
             candidates = self._gazetteer.resolve(self._default)
             if candidates and candidates[0][1] >= 0.5:
-                return self._from_code(candidates[0][0].code, level)
+                return self._from_code(candidates[0][0].code, level, suffix)
         return None
 
-    def _of_level(self, place: PlaceName, level: str) -> tuple[str, tuple[str, ...]] | None:
+    def _of_level(self, place: PlaceName, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         if level == "country":
             abroad = place.code is not None and place.level == "country" and place.code != "CN"
             if place.level == "region" and place.code is not None and place.code in self._gazetteer:
                 return self._gazetteer.official(self._gazetteer.ancestors(place.code)[0]), ()
             return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
         if place.level == level and level in ("village", "township", "zone"):
-            return place.name, place.chain[:-1]
+            return (place.name, place.chain[:-1]) if place.name.endswith(suffix) else None
         if place.code is None:
             for index in range(len(place.chain) - 1, -1, -1):
                 if (
                     level == "county"
-                    and place.chain[index][-1] in "县区旗市"
+                    and place.chain[index].endswith(tuple(suffix or "县区旗市"))
                     and len(place.chain) > 1
                     and index == len(place.chain) - 2
                 ):
                     return place.chain[index], place.chain[:index]
-            return (place.name, place.chain[:-1]) if place.level == level else None
-        return self._from_code(place.code, level)
+            return (place.name, place.chain[:-1]) if place.level == level and place.name.endswith(suffix) else None
+        return self._from_code(place.code, level, suffix)
 
-    def _from_code(self, code: str, level: str) -> tuple[str, tuple[str, ...]] | None:
+    def _from_code(self, code: str, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         codes = [code, *self._gazetteer.ancestors(code)]
+        levels = ("county", "prefecture", "province") if suffix == "市" else (level,)
         for index, one in enumerate(codes):
-            if self._gazetteer.place(one).level == level:
+            name = self._gazetteer.official(one)
+            if self._gazetteer.place(one).level in levels and name.endswith(suffix):
                 outer = tuple(self._gazetteer.official(c) for c in reversed(codes[index + 1 :]) if c != "CN")
-                return self._gazetteer.official(one), outer
+                return name, outer
         return None

@@ -167,7 +167,7 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
     if place is not None:
         found.append(_place(reader, place, "place"))
     elif post.level and (post.level != "country" or post.kind == "foreign"):
-        here = reader.locality.at(post.span.start, post.level)
+        here = reader.locality.at(post.span.start, post.level, _level_word(post.role))
         if here is not None:
             found.append(Argument("place", here[0], None, here[1]))
     argument = found[1] if len(found) > 1 else None
@@ -186,7 +186,16 @@ def _placed(reader: _Reader, post: Post) -> bool:
         return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True
-    return reader.locality.at(post.span.start, post.level) is not None
+    return reader.locality.at(post.span.start, post.level, _level_word(post.role)) is not None
+
+
+_LEVEL_WORD = re.compile("(?:常务|第一)?副?(自治区|街道|[省市县区州旗盟镇乡])")
+
+
+def _level_word(role: str) -> str:
+    """The level that a title names: 县 of 副县长 and 县委书记."""
+    found = _LEVEL_WORD.match(role)
+    return found.group(1) if found else ""
 
 
 def _provide(
@@ -221,8 +230,8 @@ def _provide(
         ]
         return (_Bundle((_place(reader, own[-1].place, name),)),) if own and own[-1].place else ()
     if provider == "our_place":
-        level = LEVELS.get(match.group("ours")[-1], "")
-        ours = reader.locality.at(sentence.span.start, level)
+        suffix = match.group("ours")[-1]
+        ours = reader.locality.at(sentence.span.start, LEVELS.get(suffix, ""), suffix)
         return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
     if provider == "last_visit":
         return _last_visit(reader, name)

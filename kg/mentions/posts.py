@@ -39,6 +39,7 @@ _LOCAL = re.compile(
     r"(?:自治区|街道|[省市县州旗盟镇乡]|(?<!社)区)(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
     r"(?:[\u4e00-\u9fff]{2,10}(?:部|办公室|处|局|委员会|政府党组))?(?:[\u4e00-\u9fff]{2,6}处)?$"
 )
+_NO_LEVEL = frozenset(["市场", "省际", "区域", "区块", "县域", "乡村", "村镇", "州际", "市政"])
 _PERSONS = ("总统", "总理", "首相", "国王")
 _BODIES = re.compile("大学|学院|公司|集团|研究院|协会|委员会|医院|[部局]")
 _MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
@@ -60,6 +61,7 @@ class _Words:
     organ: tuple[str, ...]
     body: tuple[str, ...]
     national: re.Pattern[str]
+    nameless: frozenset[str]
 
 
 @cache
@@ -76,9 +78,10 @@ def _words() -> _Words:
         re.compile(f"(?:{deputies}|原|前)+$"),
         raw["status"],
         frozenset(raw["party"]),
-        tuple(raw["organ_suffixes"]),
+        (*raw["organ_suffixes"], *raw["organs"]),
         tuple(raw["body_suffixes"]),
         re.compile("|".join(sorted(raw["national"], key=lambda o: (-len(o), o)))),
+        frozenset((*raw["organ_suffixes"], *raw["body_suffixes"])),
     )
 
 
@@ -121,7 +124,7 @@ def _read(
     named = last is not None and floor == last.span.end
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
     if re.match(
-        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|夫人|助理|顾问|发言人|候选人|大选|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
+        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|夫人|助理|研究员|工程师|教授|顾问|发言人|候选人|大选|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
         text[end : end + 4],
     ) and head not in ("村干部",):
         return None
@@ -184,7 +187,8 @@ def _read(
     ):
         last = None
     status, begin = _status(text, begin, status, words)
-    return _compose(text, Span(begin, end), head, kind, prefix, place, gap, printed, status, words, last)
+    post = _compose(text, Span(begin, end), head, kind, prefix, place, gap, printed, status, words, last)
+    return replace(post, org=None) if post is not None and post.org in words.nameless else post  # 公司, 协会: which?
 
 
 def _fits(tail: str, words: _Words, kind: str) -> bool:
@@ -245,7 +249,7 @@ def _run(text: str, left: int, words: _Words, floor: int, named: bool) -> tuple[
 
 
 def _noun(word: str) -> bool:
-    return len(word) == 2 and tokenizer().FREQ.get(word, 0) >= 1000  # names of people are rarer
+    return len(word) == 2 and int(tokenizer().FREQ.get(word, 0)) >= 1000  # names of people are rarer
 
 
 def _status(text: str, begin: int, status: str, words: _Words) -> tuple[str, int]:
@@ -289,14 +293,15 @@ def _compose(
     if kind == "foreign" and (place is None or place.level in ("country", "region")) and not gap:
         if place is None and joined and last is not None:
             place = last.place
-        return Post(span, prefix + head, place, None, status, "country", kind)
+        level = "country" if place is not None or not _attached(text, span.start) else ""
+        return Post(span, prefix + head, place, None, status, level, kind)
     if gap.endswith("事务") and (place is None or place.level == "country"):
         kind = "foreign"
     if kind == "foreign" and place is None and gap:
         return Post(span, gap + prefix + head, None, gap, status, "country", kind)
     if kind == "plain":
         if gap and gap.endswith(words.body):
-            return Post(span, head, None, gap, status, "", kind)
+            return Post(span, head, None, gap if place is None else printed, status, "", kind)
         return Post(span, head, place, None, status, "", kind) if place is not None or gap else None
     if not gap and place is None:
         if joined and last is not None and last.kind in ("organ", "body", "chief", "foreign"):
@@ -314,6 +319,14 @@ def _compose(
             return Post(span, "自治区" + prefix + head, place, None, status, place.level, "chief")
         return Post(span, prefix + head, place, None, status, LEVELS.get(level, ""), kind)
     return _with_organ(span, head, kind, prefix, place, gap, printed, status, words, last if joined else None)
+
+
+def _attached(text: str, start: int) -> bool:
+    """Whether a name that is not known stands right before a title: no other place may be read into it."""
+    before = text[max(0, start - 2) : start]
+    if not before or not "\u4e00" <= before[-1] <= "\u9fff" or before[-1] in "的和与及同兼由向对是为任时":
+        return False
+    return before not in tokenizer().FREQ
 
 
 def _foreign(place: PlaceName | None) -> bool:
@@ -342,9 +355,11 @@ def _with_organ(
         level = _level_word(place)
         return Post(span, f"{level}{gap}{prefix}{head}", place, f"{level}{gap}", status, place.level, "organ")
     levelled = _LEVELLED.match(gap)
-    level_name = levelled.group() if levelled and place is None else ""
+    level_name = levelled.group() if levelled and place is None and gap[:2] not in _NO_LEVEL else ""
     if re.fullmatch(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委", gap):
         return Post(span, gap + prefix + head, place, None, status, LEVELS.get(gap[0], ""), "organ")
+    if _foreign(place) and gap.endswith("中心"):
+        return Post(span, gap + prefix + head, place, printed, status, "country", "foreign")
     body = _PARTY_OF_BODY.fullmatch(gap)
     if body and body.group(1).endswith(words.body) and not body.group(1).endswith("总局"):
         org = body.group(1) if place is None else printed.removesuffix(gap[len(body.group(1)) :])
@@ -390,6 +405,8 @@ def _inherit(span: Span, prefix: str, head: str, kind: str, status: str, last: P
     status = last.status if status == "current" else status
     if last.kind == "body":
         return Post(span, prefix + head, None, last.org, status, "", "body")
+    if kind == "body" and last.org is not None:
+        return Post(span, prefix + head, None, _PARTY.sub("", last.org), status, "", "body")
     organ = re.match(
         r"(.*?(?:委(?!员|书记处)|局|厅|部|政协|人大常委会|人大|法院|检察院|党|办|院|署|会(?!长)|党团|小组|组))",
         last.role,

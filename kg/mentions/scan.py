@@ -234,7 +234,8 @@ def _before_posts(found: _Found) -> None:
                 and found.text[begin - 1 : begin] in ("见", "、", "和", "，", "与", "\n", "。", "同", "以")
                 and not found.taken(span)
             ):
-                found.people.append(Mention(span, "person", found.text[begin:start], run, None, Span(begin, start)))
+                titles = (replace(run[0], level="country"),)
+                found.people.append(Mention(span, "person", found.text[begin:start], titles, None, Span(begin, start)))
             continue
         for size in (3, 2, 4):
             at = start - size
@@ -370,7 +371,7 @@ def _inherited(found: _Found) -> None:
         between = found.text[before.span.end : mention.span.start]
         last = before.posts[-1]
         near = between in ("、", "，", "和", "与", "及", "以及", "，以及")
-        same = last.kind == "body" and mention.posts[0].org is not None and _SAME_BODY.fullmatch(between)
+        same = last.kind == "body" and mention.posts[0].role.startswith(_BARE_ORGANS) and _SAME_BODY.fullmatch(between)
         if (near or same) and (last.place is not None or last.org is not None) and last.kind != "national":
             told = [posts.inherit(mention.posts[0], last)]
             for post in mention.posts[1:]:
@@ -381,7 +382,7 @@ def _inherited(found: _Found) -> None:
 def _bare(post: Post) -> bool:
     if post.place is not None or (post.level and post.kind != "foreign"):
         return False
-    return (post.org is None or post.org in _BARE_ORGANS) and post.kind in ("organ", "body", "foreign")
+    return post.org is None and post.kind in ("organ", "body", "foreign")
 
 
 def _again(found: _Found, works: list[Mention], credits: list[Mention], names: tuple[PlaceName, ...]) -> None:
