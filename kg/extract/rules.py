@@ -11,12 +11,14 @@ from kg.extract import products
 from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
 from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
-from kg.mentions.posts import LEVELS
+from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
+from kg.mentions.titles import LEVELS
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
 
+_FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
 _QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
 
 
@@ -49,7 +51,10 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
     normal = normalise(document.text)
     gazetteer = places.load()
     found = scan(normal.text, document.published, document.default_place, gazetteer)
-    reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer), [])
+    if _FICTION.search(normal.text):
+        return ()
+    title = find_places(normalise(document.title or "").text, gazetteer, None, None)
+    reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer, title), [])
     discourse = Discourse()
     for span in sentences(normal.text):
         sentence = mask(found, span)

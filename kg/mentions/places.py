@@ -61,7 +61,7 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         elif not full:
             big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
             known = tuple(p for p in places if p.name in whole or p.code in seen)
-            if not big and not known and name not in _WORDS and _home(text, end):
+            if not big and not known and name not in _WORDS and _home(text, start, end, accepted):
                 known = tuple(p for p in places if p.level == "county")
             if not big and not known:
                 continue
@@ -125,10 +125,13 @@ def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> b
     return between == "的" and text[outer[1] - 1] in "省市州县"
 
 
-def _home(text: str, end: int) -> bool:
-    """Whether a township or village follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
+def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
+    """Whether a township, village or zone follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
+    before = text[start - 1 : start]
+    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not (accepted and accepted[-1][1] == start):
+        return False
     at = end + text.startswith("的", end)
-    match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8)
+    match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8) or _ZONE.match(text, end, end + 12)
     return bool(match and not match.group().endswith("社区") and not _NO_NAME.search(match.group()))
 
 
@@ -152,7 +155,7 @@ def _in_name(text: str, start: int, end: int) -> bool:
     return (before in syllables and before not in _BEFORE_SHORT) or after in syllables or before == "·"
 
 
-_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来乡家将把给让使说市州区省团原任")
+_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来将把给让使说市州区省团原任")
 
 
 def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
@@ -265,11 +268,11 @@ def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> 
 
 
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
-    """The name that the text supports: the official one, or as printed if that has its level (紫云县, 北达科他州)."""
+    """The name that the text supports: the official one, or abroad the one as printed (北达科他州)."""
     chosen = _choose(places, seen, gazetteer)
     if places[0].level == "country":
         return chosen.name if chosen and len(chosen.name) <= len(surface) else surface
-    if places[0].level == "region" or (surface[-1] in "县旗" and len(surface) > 2):
+    if places[0].level == "region":
         return surface
     if chosen:
         return chosen.name

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg import dates, lexicon
-from kg.mentions import people, places, posts
+from kg.mentions import people, places, posts, titles
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Span
 
@@ -18,6 +18,7 @@ _CREDIT = re.compile(
     r"[（(][^（）()\n]{0,30}(?:记者|通讯员|责编|责任编辑|编辑|作者|摄影|供稿|融媒体中心|整理|来源|政府网|政府网站)[^（）()\n]{0,40}[）)]"
     r"|(?m:^[^\n。，]{0,16}(?:记者|通讯员|责编|编辑|来源|作者|文/图|摄影|策划|实习生|监制|审核|校对)[^\n。，]{0,40}$)"
     r"|[（(](?:视频编辑|文字编辑|责任编辑)[^（）()\n]{0,60}[）)]"
+    r"|(?m:^[^\n]*(?:上一篇|下一篇|相关阅读|推荐阅读|相关链接|延伸阅读)[^\n]*$)"
     r"|本报讯|(?m:^[^\n]*(?:Copyright|©|ICP备|版权所有)[^\n]*$)"
     r"|央视网消息(?:[（(]新闻联播[）)])?：?|中国网络电视台消息(?:[（(]新闻联播[）)])?：?|本台消息：?|新华社[^。\n]{0,20}?电|[\u4e00-\u9fff]{2,4}日报讯"
 )
@@ -62,7 +63,7 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
     names = tuple(p for p in places.find(text, gazetteer, year, default_place) if not _in(p.span, works))
-    titles = tuple(
+    offices = tuple(
         p
         for p in posts.find(text, names, tuple(c.span.end for c in credits))
         if not _in(p.span, works) and not _in(p.span, credits)
@@ -71,11 +72,11 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     platforms = [Mention(Span(*m.span()), "platform", m.group()) for m in _platforms().finditer(text)]
     starts = frozenset(
         [n.span.start for n in names]
-        + [p.span.start for p in titles]
+        + [p.span.start for p in offices]
         + [d.span.start for d in found_dates]
         + [m.span.start for m in platforms]
     )
-    found = _Found(text, titles, starts, [])
+    found = _Found(text, offices, starts, [])
     _after_posts(found)
     _before_posts(found)
     _clause_starts(found)
@@ -234,8 +235,8 @@ def _before_posts(found: _Found) -> None:
                 and found.text[begin - 1 : begin] in ("见", "、", "和", "，", "与", "\n", "。", "同", "以")
                 and not found.taken(span)
             ):
-                titles = (replace(run[0], level="country"),)
-                found.people.append(Mention(span, "person", found.text[begin:start], titles, None, Span(begin, start)))
+                named = (replace(run[0], level="country"),)
+                found.people.append(Mention(span, "person", found.text[begin:start], named, None, Span(begin, start)))
             continue
         for size in (3, 2, 4):
             at = start - size
@@ -373,9 +374,9 @@ def _inherited(found: _Found) -> None:
         near = between in ("、", "，", "和", "与", "及", "以及", "，以及")
         same = last.kind == "body" and mention.posts[0].role.startswith(_BARE_ORGANS) and _SAME_BODY.fullmatch(between)
         if (near or same) and (last.place is not None or last.org is not None) and last.kind != "national":
-            told = [posts.inherit(mention.posts[0], last)]
+            told = [titles.inherit(mention.posts[0], last)]
             for post in mention.posts[1:]:
-                told.append(posts.inherit(post, told[-1]))
+                told.append(titles.inherit(post, told[-1]))
             found.people[index] = replace(mention, posts=tuple(told))
 
 
