@@ -164,7 +164,8 @@ class Locality:
             for post in mention.posts:
                 if post.place is not None and post.place.span.end:
                     self._places.append((post.place.span.start, post.place))
-        self._places = [(at, p) for at, p in self._places if not any(g.start <= at < g.end for g in guests)]
+        away = {p.name for at, p in self._places if any(g.start <= at < g.end for g in guests)}
+        self._places = [(at, p) for at, p in self._places if p.name not in away]
         self._places.sort(key=lambda pair: pair[0])
         self._places += [(len(scan.text), p) for p in title]
         self._default = default

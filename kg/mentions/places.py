@@ -25,6 +25,7 @@ _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
+_REGIMENT = re.compile("[一二三四五六七八九十〇]{1,4}团(?!队|体|员|结)")
 _LONE_VILLAGE = re.compile(
     r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])"
     r"|(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由和与、]))([\u4e00-\u9fff]{2,3}?(?:村|社区))(?=的?(?:驻村|第一书记|党支部|党总支|党委|村委会|村?支书|村?主任|所在))"
@@ -43,6 +44,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
     for start, end, name, full in raw:
         places = gazetteer.find(name, year)
         if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
+            continue
+        if len(name) == 2 and places[0].level == "township" and _glued(text, start, accepted):
             continue
         previous = accepted[-1] if accepted else None
         adjacent = previous is not None and _link(text, previous, start)
@@ -168,6 +171,12 @@ def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Pla
     return tokenizer().FREQ.get(text[begin:start], 0) == 0 or start - begin == 1
 
 
+def _glued(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
+    """Whether 庙镇 is the end of a longer name (祁家庙镇)."""
+    before = text[start - 1 : start]
+    return "\u4e00" <= before <= "\u9fff" and before not in _AT and not (accepted and accepted[-1][1] == start)
+
+
 def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> bool:
     ancestors = gazetteer.ancestors(place.code)
     return any(p.code in ancestors for p in outer)
@@ -224,7 +233,7 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
     if level == "township":
         kinds = ((_VILLAGE, "village"),)
     elif level == "county":
-        kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
+        kinds = ((_REGIMENT, "township"), (_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
     elif level == "zone":
         kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"))
     elif level in ("prefecture", "province"):

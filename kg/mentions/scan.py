@@ -30,7 +30,10 @@ _INTRO = re.compile(
     r"(?:党员代表|村党员|党员|村民|专家|干部|队员|代表|搭档|同事|烈士|教授|学者|先生|嘉宾|种植户|农户|负责人|带头人|创业者|青年|大学生)(?=[\u4e00-\u9fff])"
 )
 _BEFORE_VERB = re.compile(
-    r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
+    r"(?:同志)?(?:代理|拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
+)
+_ELECTION = re.compile(
+    r"(?:任命|选举|选举产生|推选|补选|免去|接受)((?:[\u4e00-\u9fff·]{2,12}、){1,12}[\u4e00-\u9fff·]{2,12}?)(?:同志)?(?:为|任|的|辞去)"
 )
 _THIS_POST = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(
@@ -80,6 +83,7 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     _after_posts(found)
     _before_posts(found)
     _clause_starts(found)
+    _elected(found)
     _introduced(found)
     _lists(found)
     _again(found, works, credits, names)
@@ -285,6 +289,23 @@ def _clause_starts(found: _Found) -> None:
                 break
 
 
+def _elected(found: _Found) -> None:
+    """选举沈秋岚、周明远为副县长: a list of names between the verb and 为."""
+    for match in _ELECTION.finditer(found.text):
+        at = match.start(1)
+        if not any(0 <= p.span.start - match.end() <= 12 for p in found.posts):
+            continue
+        for part in re.split("、|(?<=[^、]{2})和(?=[^、]{2})", match.group(1)):
+            span = Span(at, at + len(part))
+            at = span.end + 1
+            stops = found.starts | {span.end}
+            whole = people.chinese(found.text, span.start, stops) == span.end or (
+                "·" in part and people.foreign(found.text, span.start) == span.end
+            )
+            if whole and not found.taken(span):
+                found.people.append(Mention(span, "person", part, (), None, span))
+
+
 def _introduced(found: _Found) -> None:
     """网红朱一旦, 主播“东北小哥”, 搭档叶尔兰."""
     for match in _STAGE.finditer(found.text):
@@ -330,6 +351,10 @@ def _stage_end(text: str, at: int) -> int:
     return at + end if 2 <= end <= 5 else -1
 
 
+_MANY = ("领导", "干部", "委员", "常委", "代表", "民警", "记者", "成员")
+"""Titles that several hold: they go for all names of a list, as a deputy's do."""
+
+
 def _lists(found: _Found) -> None:
     """陈志勇、龚德汉: names in a list after a name."""
     queue = sorted(found.people, key=lambda m: m.span)
@@ -349,7 +374,7 @@ def _lists(found: _Found) -> None:
         shared = (
             mention.posts
             if mention.posts
-            and mention.posts[-1].role.endswith(("领导", "干部", "委员", "民警"))
+            and (mention.posts[-1].role.endswith(_MANY) or "副" in mention.posts[-1].role)
             and mention.span.start < (mention.name_span or mention.span).start
             else ()
         )
