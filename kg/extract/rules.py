@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as cartesian
 
@@ -12,7 +12,7 @@ from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, mo
 from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
 from kg.mentions.posts import LEVELS
-from kg.mentions.scan import scan
+from kg.mentions.scan import Tagged, scan
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
@@ -44,11 +44,13 @@ def extract(document: Document) -> tuple[Fact, ...]:
     return extract_with(document, compiled())
 
 
-def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact, ...]:
-    """As ``extract``, with the given patterns only."""
+def extract_with(
+    document: Document, patterns: Sequence[Compiled], tagger: Callable[[str], Tagged] | None = None
+) -> tuple[Fact, ...]:
+    """As ``extract``, with the given patterns only; ``tagger`` reads the names of the normalised text."""
     normal = normalise(document.text)
     gazetteer = places.load()
-    found = scan(normal.text, document.published, document.default_place, gazetteer)
+    found = scan(normal.text, document.published, document.default_place, gazetteer, tagger(normal.text) if tagger else None)
     reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer), [])
     discourse = Discourse()
     for span in sentences(normal.text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from kg import dates, lexicon
 from kg.mentions import people, places, posts
@@ -40,6 +40,16 @@ _REFERENCE = re.compile(
 )
 
 
+class Tagged(Protocol):
+    """What a tagger takes for the names of people in one text; it is asked only beside titles."""
+
+    def name_from(self, at: int) -> int:
+        """The end of the name that begins at ``at``, or -1."""
+
+    def name_until(self, end: int) -> int:
+        """Where the name that ends at ``end`` begins, or -1."""
+
+
 @dataclass(slots=True)
 class _Found:
     """What the passes over one document have collected."""
@@ -48,13 +58,16 @@ class _Found:
     posts: tuple[Post, ...]
     starts: frozenset[int]
     people: list[Mention]
+    tagged: Tagged | None = None
 
     def taken(self, span: Span) -> bool:
         return any(m.span.overlaps(span) for m in self.people)
 
 
-def scan(text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer) -> Scan:
-    """The mentions of a normalised text, in order."""
+def scan(
+    text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, tagged: Tagged | None = None
+) -> Scan:
+    """The mentions of a normalised text, in order; ``tagged`` is asked for names that the rules leave open."""
     year = int(published[:4]) if published and published[:4].isdigit() else None
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
@@ -70,9 +83,10 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
         + [d.span.start for d in found_dates]
         + [m.span.start for m in platforms]
     )
-    found = _Found(text, titles, starts, [])
+    found = _Found(text, titles, starts, [], tagged)
     _after_posts(found)
     _before_posts(found)
+    _called(found)
     _clause_starts(found)
     _introduced(found)
     _lists(found)
@@ -138,6 +152,44 @@ def _name(found: _Found, at: int, abroad: bool, strict: bool = False) -> int:
     return people.chinese(text, at, found.starts, strict)
 
 
+def _agreed(found: _Found, at: int, end: int) -> int:
+    """The end of the name at ``at``, after a title: that of the rules, and what the tagger says to it.
+
+    Both read a name, of another length: a Chinese one ends where the rules say (the tagger cuts 李超均透露 short), a
+    transliterated one where the tagger says. The tagger alone: its name counts, since the title vouches for it.
+    """
+    if found.tagged is None:
+        return end
+    theirs = found.tagged.name_from(at)
+    if theirs < 0 or end < 0:
+        return max(theirs, end)
+    short = people.surname_length(found.text, at) and max(theirs, end) - at <= 4
+    return end if short or re.search("[·-]", found.text[at:end]) else theirs
+
+
+def _tagged(found: _Found, at: int) -> int:
+    """The end of the tagger's name at ``at``; it is only asked where a post is near."""
+    if found.tagged is None or not any(0 <= post.span.start - at <= 30 for post in found.posts):
+        return -1
+    return found.tagged.name_from(at)
+
+
+def _called(found: _Found) -> None:
+    """侯云春副主任, 奥巴马总统: a name that the tagger reads right before a title. The title says who is meant, but
+    only one that a single person holds says a post: a deputy is called by the full title (王帅县长)."""
+    if found.tagged is None:
+        return
+    for run in _runs(found):
+        start = run[0].span.start
+        begin = found.tagged.name_until(start)
+        span = Span(begin, run[0].span.end)
+        if begin < 0 or len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org or found.taken(span):
+            continue
+        held = run if run[0].kind in ("national", "foreign") else ()
+        name = Span(begin, start)
+        found.people.append(Mention(span, "person", name.cut(found.text), held, None, name))
+
+
 def _after_posts(found: _Found) -> None:
     """单县县长张庆国: a name right after a post, or after 的 … 干部 of it."""
     for run in _runs(found):
@@ -166,6 +218,7 @@ def _after_posts(found: _Found) -> None:
                 else -1
             )
             end = end if end - at >= 3 else -1
+        end = _agreed(found, at, end)
         if end < 0:
             continue
         name = Span(at, end)
@@ -252,6 +305,7 @@ def _clause_starts(found: _Found) -> None:
                 _name(found, at, False),
                 people.foreign(found.text, at),
                 people.chinese(found.text, at, frozenset({at + 2})),
+                _tagged(found, at),
             )
         ):
             if end <= at or found.taken(Span(at, end)):
