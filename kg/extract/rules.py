@@ -12,7 +12,8 @@ from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, mo
 from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
 from kg.mentions.posts import LEVELS
-from kg.mentions.scan import Tagged, scan
+from kg.mentions.scan import scan
+from kg.mentions.tagged import Tagged
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences

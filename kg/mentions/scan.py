@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from kg import dates, lexicon
-from kg.mentions import people, places, posts
+from kg.mentions import people, places, posts, tagged
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Span
 
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
+    from kg.mentions.tagged import Tagged
 
 _CREDIT = re.compile(
     r"[（(][^（）()\n]{0,30}(?:记者|通讯员|责编|责任编辑|编辑|作者|摄影|供稿|融媒体中心|整理|来源|政府网|政府网站)[^（）()\n]{0,40}[）)]"
@@ -40,16 +41,6 @@ _REFERENCE = re.compile(
 )
 
 
-class Tagged(Protocol):
-    """What a tagger takes for the names of people in one text; it is asked only beside titles."""
-
-    def name_from(self, at: int) -> int:
-        """The end of the name that begins at ``at``, or -1."""
-
-    def name_until(self, end: int) -> int:
-        """Where the name that ends at ``end`` begins, or -1."""
-
-
 @dataclass(slots=True)
 class _Found:
     """What the passes over one document have collected."""
@@ -58,16 +49,16 @@ class _Found:
     posts: tuple[Post, ...]
     starts: frozenset[int]
     people: list[Mention]
-    tagged: Tagged | None = None
+    hints: Tagged | None = None
 
     def taken(self, span: Span) -> bool:
         return any(m.span.overlaps(span) for m in self.people)
 
 
 def scan(
-    text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, tagged: Tagged | None = None
+    text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, hints: Tagged | None = None
 ) -> Scan:
-    """The mentions of a normalised text, in order; ``tagged`` is asked for names that the rules leave open."""
+    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles."""
     year = int(published[:4]) if published and published[:4].isdigit() else None
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
@@ -83,7 +74,7 @@ def scan(
         + [d.span.start for d in found_dates]
         + [m.span.start for m in platforms]
     )
-    found = _Found(text, titles, starts, [], tagged)
+    found = _Found(text, titles, starts, [], hints)
     _after_posts(found)
     _before_posts(found)
     _called(found)
@@ -152,44 +143,6 @@ def _name(found: _Found, at: int, abroad: bool, strict: bool = False) -> int:
     return people.chinese(text, at, found.starts, strict)
 
 
-def _agreed(found: _Found, at: int, end: int) -> int:
-    """The end of the name at ``at``, after a title: that of the rules, and what the tagger says to it.
-
-    Both read a name, of another length: a Chinese one ends where the rules say (the tagger cuts 李超均透露 short), a
-    transliterated one where the tagger says. The tagger alone: its name counts, since the title vouches for it.
-    """
-    if found.tagged is None:
-        return end
-    theirs = found.tagged.name_from(at)
-    if theirs < 0 or end < 0:
-        return max(theirs, end)
-    short = people.surname_length(found.text, at) and max(theirs, end) - at <= 4
-    return end if short or re.search("[·-]", found.text[at:end]) else theirs
-
-
-def _tagged(found: _Found, at: int) -> int:
-    """The end of the tagger's name at ``at``; it is only asked where a post is near."""
-    if found.tagged is None or not any(0 <= post.span.start - at <= 30 for post in found.posts):
-        return -1
-    return found.tagged.name_from(at)
-
-
-def _called(found: _Found) -> None:
-    """侯云春副主任, 奥巴马总统: a name that the tagger reads right before a title. The title says who is meant, but
-    only one that a single person holds says a post: a deputy is called by the full title (王帅县长)."""
-    if found.tagged is None:
-        return
-    for run in _runs(found):
-        start = run[0].span.start
-        begin = found.tagged.name_until(start)
-        span = Span(begin, run[0].span.end)
-        if begin < 0 or len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org or found.taken(span):
-            continue
-        held = run if run[0].kind in ("national", "foreign") else ()
-        name = Span(begin, start)
-        found.people.append(Mention(span, "person", name.cut(found.text), held, None, name))
-
-
 def _after_posts(found: _Found) -> None:
     """单县县长张庆国: a name right after a post, or after 的 … 干部 of it."""
     for run in _runs(found):
@@ -218,7 +171,7 @@ def _after_posts(found: _Found) -> None:
                 else -1
             )
             end = end if end - at >= 3 else -1
-        end = _agreed(found, at, end)
+        end = tagged.after_title(found.hints, found.text, Span(run[0].span.start, last.span.end), at, end)
         if end < 0:
             continue
         name = Span(at, end)
@@ -305,7 +258,7 @@ def _clause_starts(found: _Found) -> None:
                 _name(found, at, False),
                 people.foreign(found.text, at),
                 people.chinese(found.text, at, frozenset({at + 2})),
-                _tagged(found, at),
+                _hinted(found, at),
             )
         ):
             if end <= at or found.taken(Span(at, end)):
@@ -317,6 +270,26 @@ def _clause_starts(found: _Found) -> None:
             ):
                 found.people.append(Mention(Span(at, end), "person", found.text[at:end], (), None, Span(at, end)))
                 break
+
+
+def _hinted(found: _Found, at: int) -> int:
+    """The end of the name at ``at`` that the hints say; they are only asked where a post is near."""
+    near = found.hints is not None and any(0 <= post.span.start - at <= 30 for post in found.posts)
+    return tagged.before_verb(found.hints, found.text, at) if near else -1
+
+
+def _called(found: _Found) -> None:
+    """侯云春副主任, 奥巴马总统: a name that the hints say right before a title. The title says who is meant, but only
+    one that a single person holds says a post: a deputy is called by the full title (王帅县长)."""
+    for run in _runs(found) if found.hints is not None else ():
+        start = run[0].span.start
+        begin = tagged.name_until(found.hints, start)
+        span = Span(begin, run[0].span.end)
+        if begin < 0 or len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org or found.taken(span):
+            continue
+        held = run if run[0].kind in ("national", "foreign") else ()
+        name = Span(begin, start)
+        found.people.append(Mention(span, "person", name.cut(found.text), held, None, name))
 
 
 def _introduced(found: _Found) -> None:
