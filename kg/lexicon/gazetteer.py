@@ -11,7 +11,7 @@ from kg import lexicon
 from kg.errors import KnowledgeError
 from kg.model import Place
 
-_ORDER = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
+_ORDER = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4, "region": 5}
 _NATIONS = (
     "蒙古族|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|"
     "毛南族|仡佬族|锡伯族?|阿昌族|普米族|塔吉克族?|怒族|乌孜别克族|俄罗斯族|鄂温克族|德昂族|保安族|裕固族|京族|独龙族|鄂伦春族|赫哲族|门巴族|珞巴族|基诺族|各族|蒙古"
@@ -27,6 +27,8 @@ class Gazetteer:
     spells: dict[str, tuple[Place, ...]]
     names: dict[str, tuple[Place, ...]]
     lengths: dict[str, tuple[int, ...]] = field(repr=False)
+    great: frozenset[str] = field(default=frozenset(), repr=False)
+    """Codes of the cities abroad that are known without their country."""
 
     def place(self, code: str) -> Place:
         """The division with this code, by its latest name. Raises KnowledgeError if there is none."""
@@ -41,9 +43,10 @@ class Gazetteer:
     def find(self, name: str, year: int | None = None) -> tuple[Place, ...]:
         """All divisions with this full or short name: in force in ``year`` if any, else today's, else historic ones.
 
-        Broader levels come first.
+        Broader levels come first. A region abroad is found only by a name that no division has.
         """
         found = self.names.get(name, ())
+        found = tuple(p for p in found if p.level != "region") or found
         if len(found) < 2:
             return found
         then = [p for p in found if year is not None and (p.since or 0) <= year and (p.until is None or year < p.until)]
@@ -168,6 +171,14 @@ def load() -> Gazetteer:
         spells[row[0]] = [place]
         for form in row[1:]:
             names.setdefault(form, []).append(place)
+    great = set()
+    for code, country, known, *forms in lexicon.table("abroad"):
+        place = Place(code, forms[0], "region", country)
+        spells[code] = [place]
+        if known:
+            great.add(code)
+        for form in forms:
+            names.setdefault(form, []).append(place)
     latest = {code: tuple(sorted(rows, key=lambda p: (p.until or 9999, p.since or 0))) for code, rows in spells.items()}
     lengths: dict[str, set[int]] = {}
     for name in names:
@@ -176,4 +187,5 @@ def load() -> Gazetteer:
         latest,
         {name: tuple(places) for name, places in names.items()},
         {key: tuple(sorted(sizes, reverse=True)) for key, sizes in lengths.items()},
+        frozenset(great),
     )

@@ -24,7 +24,13 @@ _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
-_NOT_AFTER = re.compile(r"^(?:路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)")
+_LONE_VILLAGE = re.compile(
+    r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])"
+    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3}(?:村|社区))(?=的?(?:驻村|第一书记|党支部|村?支书|村?主任|所在))"
+)
+_NOT_AFTER = re.compile(
+    r"^(?:国际机场|机场|高铁|火车站|籍|路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)"
+)
 
 
 def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None) -> tuple[PlaceName, ...]:
@@ -38,20 +44,31 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
             continue
         previous = accepted[-1] if accepted else None
-        adjacent = previous is not None and previous[1] == start
-        inner = tuple(p for p in places if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
+        adjacent = previous is not None and _link(text, previous, start)
+        own = gazetteer.names[name] if previous and previous[2][0].level == "country" else places
+        inner = tuple(p for p in own if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
         if inner:
             places = inner
+        elif previous and previous[1] == start and previous[2][0].level == "county" and places[0].level == "township":
+            continue  # a township that today's list does not have in this county: the chain takes it as written
+        elif all(p.level == "region" for p in places):
+            end = _abroad(text, start, end, places, seen, gazetteer)
+            if end < 0:
+                continue
         elif name in _GENERIC:
             continue
         elif not full:
             big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
             known = tuple(p for p in places if p.name in whole or p.code in seen)
+            if not big and not known and name not in _WORDS and _home(text, end):
+                known = tuple(p for p in places if p.level == "county")
             if not big and not known:
                 continue
             places = known or big
             if name in _WORDS and not known:
                 continue
+        if inner and places[0].level == "region" and (level := _REGION.match(text, end)):
+            end = level.end()
         accepted.append((start, end, places))
         if len(places) == 1:
             seen.add(places[0].code)
@@ -73,13 +90,60 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
             at += 1
             continue
         name = text[at:end]
-        full = any(p.name == name for p in gazetteer.names[name]) or (len(name) > 2 and name.endswith(_SUFFIX))
-        if _NOT_AFTER.match(text[end : end + 3]) and not full:
+        full = any(p.name == name and p.level != "region" for p in gazetteer.names[name]) or (
+            len(name) > 2 and name.endswith(_SUFFIX)
+        )
+        if _NOT_AFTER.match(text[end : end + 5]) and not full:
             at = end
             continue
         found.append((at, end, name, full))
         at = end
     return found
+
+
+_REGION = re.compile("[市州省郡](?![长委])|大区")
+_CAPITAL = re.compile(
+    "首都|首府|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨)?(?:地区|城市|省份|城镇|重镇|[州省市])?的?"
+)
+_IN_ZONE = ("zone", "township")
+_AT = frozenset("在到于从往抵赴驻")
+
+
+def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> bool:
+    """Whether a name at ``start`` goes on the chain of ``outer``: 山东省单县, 贵州省的紫云县, 法国东南部城市尼斯."""
+    between = text[outer[1] : start]
+    if not between:
+        return True
+    if outer[2][0].level == "country":
+        return len(between) <= 8 and bool(_CAPITAL.fullmatch(between))
+    return between == "的" and text[outer[1] - 1] in "省市州县"
+
+
+def _home(text: str, end: int) -> bool:
+    """Whether a township or village follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
+    at = end + text.startswith("的", end)
+    match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8)
+    return bool(match and not match.group().endswith("社区") and not _NO_NAME.search(match.group()))
+
+
+def _abroad(text: str, start: int, end: int, places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> int:
+    """The end of a region or city abroad that stands without its country, or -1: it needs a level word after it
+    (北达科他州, 汉堡市长), fame (巴黎), or a preposition before it in a text that names its country."""
+    level = _REGION.match(text, end)
+    if (level or (text[end : end + 2] in ("市长", "州长", "省长"))) and end - start > (1 if not level else 2):
+        return level.end() if level else end
+    known = any(p.code in gazetteer.great for p in places)
+    told = text[start - 1 : start] in _AT and any(p.parent in seen for p in places)
+    if not (known or told) or (end - start == 2 and _in_name(text, start, end)):
+        return -1
+    return end
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    """Whether 德里 or 米兰 may be a part of a transliterated name (德里克, 米兰达)."""
+    syllables = transliterations()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (before in syllables and before not in _BEFORE_SHORT) or after in syllables or before == "·"
 
 
 _BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来乡家将把给让使说市州区省团原任")
@@ -113,7 +177,7 @@ def _chains(
         start, end, places = accepted[at]
         chain = [(Span(start, end), places)]
         at += 1
-        while at < len(accepted) and accepted[at][0] == chain[-1][0].end:
+        while at < len(accepted) and _link(text, (*_ends(chain[-1][0]), chain[-1][1]), accepted[at][0]):
             inner = tuple(p for p in accepted[at][2] if _inside(p, chain[-1][1], gazetteer))
             if not inner:
                 break
@@ -132,8 +196,16 @@ def _chains(
             names.append(span.cut(text))
             code = None
             tail = _tail(text, span.end, level, following)
+        if at < len(accepted) and accepted[at][0] == spans[-1].end and (level, accepted[at][2][0].level) == _IN_ZONE:
+            spans.append(Span(*accepted[at][:2]))
+            names.append(spans[-1].cut(text))
+            code, level, at = None, "township", at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
     return tuple(sorted([*found, *_lone_villages(text, found)], key=lambda p: p.span))
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
 
 
 def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | None:
@@ -143,11 +215,15 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
         kinds = ((_VILLAGE, "village"),)
     elif level == "county":
         kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
+    elif level == "zone":
+        kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"))
     elif level in ("prefecture", "province"):
         kinds = ((_ZONE, "zone"),)
     elif level == "country":
         match = _ABROAD.match(text, end, min(end + 12, limit))
         return (Span(match.start(1), match.end(1)), "region") if match and "的" not in match.group(1) else None
+    if text.startswith("的", end) and text[end - 1] != "的":
+        end, kinds = end + 1, tuple(k for k in kinds if k[1] in ("township", "village"))
     for pattern, kind in kinds:
         match = pattern.match(text, end, min(end + 14, limit))
         if match and not _NO_NAME.search(match.group()):
@@ -159,13 +235,13 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
     """平寨村 after 在, 到 …: a village that no chain holds."""
     taken = [p.span for p in found]
     lone = []
-    for match in re.finditer(
-        r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])", text
-    ):
-        span = Span(*match.span(1))
-        name = match.group(1)
-        if name[-2:] in ("农村", "乡村", "全村", "驻村", "本村", "该村", "山村", "各村") or any(
-            s.overlaps(span) for s in taken
+    for match in _LONE_VILLAGE.finditer(text):
+        group = 1 if match.group(1) else 2
+        span, name = Span(*match.span(group)), match.group(group)
+        if (
+            _NO_NAME.search(name)
+            or name[-2:] in ("农村", "乡村", "全村", "驻村", "本村", "该村", "山村", "各村")
+            or any(s.overlaps(span) for s in taken)
         ):
             continue
         lone.append(PlaceName(span, (name,), (span,), None, "village"))
@@ -175,11 +251,16 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
 def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> Place | None:
     if len({p.code for p in places}) == 1:
         return places[0]
+    if all(p.level == "region" for p in places) and len({p.parent for p in places}) == 1:
+        return next((p for p in places if p.code in gazetteer.great), places[0])  # 柏林: the city, and the state of it
     near = [p for p in places if seen & {p.code, *gazetteer.ancestors(p.code)}]
     return near[0] if len({p.code for p in near}) == 1 else None
 
 
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
+    """The name that the text supports: the official one, or as printed if that has its level (紫云县, 北达科他州)."""
+    if places[0].level in ("country", "region") or (surface[-1] in "县旗" and len(surface) > 2):
+        return surface
     chosen = _choose(places, seen, gazetteer)
     if chosen:
         return chosen.name
