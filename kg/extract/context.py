@@ -68,8 +68,12 @@ def mask(scan: Scan, span: Span) -> Sentence:
 
 def modality(sentence: Sentence, predicate: int) -> str | None:
     """asserted, planned, denied or alleged; None for what is only wished, advised or supposed."""
-    begin = max(sentence.masked.rfind(c, 0, predicate) for c in "，。；！？\n") + 1
-    before = sentence.masked[begin:predicate]
+    return cue(sentence.masked[:predicate])
+
+
+def cue(before: str) -> str | None:
+    """As ``modality``, from the words before the predicate: only those of its own clause count."""
+    before = before[max(before.rfind(c) for c in "，。；！？\n") + 1 :]
     if _ALLEGED.search(before):
         return "alleged"
     if _DENIED.search(before):

@@ -51,7 +51,9 @@ def extract_with(
     """As ``extract``, with the given patterns only; ``tagger`` reads the names of the normalised text."""
     normal = normalise(document.text)
     gazetteer = places.load()
-    found = scan(normal.text, document.published, document.default_place, gazetteer, tagger(normal.text) if tagger else None)
+    found = scan(
+        normal.text, document.published, document.default_place, gazetteer, tagger(normal.text) if tagger else None
+    )
     reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer), [])
     discourse = Discourse()
     for span in sentences(normal.text):
@@ -62,7 +64,7 @@ def extract_with(
             _run(reader, sentence, discourse, pattern)
         _containment(reader, sentence, patterns)
         discourse.after(sentence)
-    return _settle(reader.facts)
+    return settle(reader.facts)
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
@@ -391,7 +393,7 @@ def _containment(reader: _Reader, sentence: Sentence, patterns: Sequence[Compile
             reader.facts.append(Fact("part_of", arguments, evidence))
 
 
-def _settle(facts: list[Fact]) -> tuple[Fact, ...]:
+def settle(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Each thing once: the earliest clear statement, with what later ones add; an office that is held stays one."""
     kept: dict[tuple[object, ...], Fact] = {}
     for fact in facts:
@@ -449,4 +451,4 @@ def _superseded(facts: list[Fact]) -> set[str]:
     return dropped
 
 
-__all__ = ["MASK", "extract", "extract_with"]
+__all__ = ["MASK", "extract", "extract_with", "settle"]

@@ -274,16 +274,19 @@ def _clause_starts(found: _Found) -> None:
 
 def _hinted(found: _Found, at: int) -> int:
     """The end of the name at ``at`` that the hints say; they are only asked where a post is near."""
-    near = found.hints is not None and any(0 <= post.span.start - at <= 30 for post in found.posts)
-    return tagged.before_verb(found.hints, found.text, at) if near else -1
+    if found.hints is None or not any(0 <= post.span.start - at <= 30 for post in found.posts):
+        return -1
+    return tagged.before_verb(found.hints, found.text, at)
 
 
 def _called(found: _Found) -> None:
     """侯云春副主任, 奥巴马总统: a name that the hints say right before a title. The title says who is meant, but only
     one that a single person holds says a post: a deputy is called by the full title (王帅县长)."""
-    for run in _runs(found) if found.hints is not None else ():
+    if found.hints is None:
+        return
+    for run in _runs(found):
         start = run[0].span.start
-        begin = tagged.name_until(found.hints, start)
+        begin = tagged.name_until(found.hints, found.text, start)
         span = Span(begin, run[0].span.end)
         if begin < 0 or len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org or found.taken(span):
             continue

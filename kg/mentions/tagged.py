@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeGuard
 
 from kg import lexicon
 from kg.mentions import people
@@ -37,26 +37,32 @@ class Tagged(Protocol):
 
 
 _JOINS: Final = re.compile("[·-]")
+_NAME: Final = re.compile(rf"[{people.HANZI}·]{{2,12}}")
 
 
-def name_from(tagged: Tagged | None, at: int) -> int:
+def name_from(tagged: Tagged, text: str, at: int) -> int:
     """The end of the person's name that begins at ``at``, or -1."""
-    word = tagged.word(at) if tagged else None
-    return word.span.end if word and word.kind == "person" and word.span.start == at else -1
+    word = tagged.word(at)
+    return word.span.end if _is_name(word, text) and word.span.start == at else -1
 
 
-def name_until(tagged: Tagged | None, end: int) -> int:
+def name_until(tagged: Tagged, text: str, end: int) -> int:
     """Where the person's name that ends at ``end`` begins, or -1."""
-    word = tagged.word(end - 1) if tagged and end else None
-    return word.span.start if word and word.kind == "person" and word.span.end == end else -1
+    word = tagged.word(end - 1) if end else None
+    return word.span.start if _is_name(word, text) and word.span.end == end else -1
+
+
+def _is_name(word: Word | None, text: str) -> TypeGuard[Word]:
+    """Whether this is a name in full; 万 in 万区长 is none."""
+    return word is not None and word.kind == "person" and _NAME.fullmatch(word.span.cut(text)) is not None
 
 
 def after_title(tagged: Tagged | None, text: str, title: Span, at: int, end: int) -> int:
     """The end of the name at ``at`` that ``title`` introduces, where the rules read one up to ``end`` (-1: none)."""
     if tagged is None:
         return end
-    theirs = name_from(tagged, at)
-    named = name_until(tagged, title.start) >= 0  # 习近平总书记踏雪: the title has its person already
+    theirs = name_from(tagged, text, at)
+    named = name_until(tagged, text, title.start) >= 0  # 习近平总书记踏雪: the title has its person already
     if end < 0:
         return theirs if not named and (_surname(text, at) or people.follows(text, theirs)) else -1
     if theirs < 0:
@@ -68,9 +74,9 @@ def after_title(tagged: Tagged | None, text: str, title: Span, at: int, end: int
     return end if end > theirs and people.follows(text, end) else theirs
 
 
-def before_verb(tagged: Tagged | None, text: str, at: int) -> int:
+def before_verb(tagged: Tagged, text: str, at: int) -> int:
     """The end of the tagger's name at the start of a clause, or -1; too long for its surname it is none."""
-    end = name_from(tagged, at)
+    end = name_from(tagged, text, at)
     return -1 if people.surname_length(text, at) == 1 and end - at > 3 else end
 
 
