@@ -133,6 +133,8 @@ def short_names(name: str, level: str) -> tuple[str, ...]:
         "广西壮族自治区": "广西",
         "西藏自治区": "西藏",
     }
+    if name.endswith("特别行政区"):
+        return (name[:2], name[:2] + "特区")
     if name in special:
         return (special[name],)
     match = _AUTONOMOUS.match(name)

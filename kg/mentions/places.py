@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _VILLAGE = re.compile(
     r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里干级]))"
 )
-_NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$")
+_NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$|^村")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
@@ -26,7 +26,7 @@ _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
 _LONE_VILLAGE = re.compile(
     r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])"
-    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,3}(?:村|社区))(?=的?(?:驻村|第一书记|党支部|村?支书|村?主任|所在))"
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由和与、]))([\u4e00-\u9fff]{2,3}?(?:村|社区))(?=的?(?:驻村|第一书记|党支部|党总支|党委|村委会|村?支书|村?主任|所在))"
 )
 _NOT_AFTER = re.compile(
     r"^(?:国际机场|机场|高铁|火车站|籍|路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)"
@@ -93,6 +93,8 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
         full = any(p.name == name and p.level != "region" for p in gazetteer.names[name]) or (
             len(name) > 2 and name.endswith(_SUFFIX)
         )
+        if name.endswith("联邦") and text.startswith("委员会", end):
+            name, end = name[:-2], end - 2  # 俄罗斯联邦委员会 is a chamber
         if _NOT_AFTER.match(text[end : end + 5]) and not full:
             at = end
             continue
@@ -259,9 +261,11 @@ def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> 
 
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
     """The name that the text supports: the official one, or as printed if that has its level (紫云县, 北达科他州)."""
-    if places[0].level in ("country", "region") or (surface[-1] in "县旗" and len(surface) > 2):
-        return surface
     chosen = _choose(places, seen, gazetteer)
+    if places[0].level == "country":
+        return chosen.name if chosen and len(chosen.name) <= len(surface) else surface
+    if places[0].level == "region" or (surface[-1] in "县旗" and len(surface) > 2):
+        return surface
     if chosen:
         return chosen.name
     same = {p.name for p in places}

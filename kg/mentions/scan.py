@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg import dates, lexicon
@@ -64,7 +64,9 @@ def scan(
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
     names = tuple(p for p in places.find(text, gazetteer, year, default_place) if not _in(p.span, works))
     titles = tuple(
-        p for p in posts.find(text, names, frozenset()) if not _in(p.span, works) and not _in(p.span, credits)
+        p
+        for p in posts.find(text, names, tuple(c.span.end for c in credits))
+        if not _in(p.span, works) and not _in(p.span, credits)
     )
     found_dates = [Mention(d.span, "date", d.value) for d in dates.find(text, published) if not _in(d.span, works)]
     platforms = [Mention(Span(*m.span()), "platform", m.group()) for m in _platforms().finditer(text)]
@@ -82,6 +84,7 @@ def scan(
     _introduced(found)
     _lists(found)
     _again(found, works, credits, names)
+    _inherited(found)
     groups = _orphans(found)
     place_mentions = [Mention(p.span, "place", p.name, place=p) for p in names]
     quoted = [
@@ -149,10 +152,12 @@ def _after_posts(found: _Found) -> None:
         last = run[-1]
         at = last.span.end
         middle = re.compile(
-            r"的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|（[^（）]{1,12}）|、著名[\u4e00-\u9fff]{2,4}"
+            r"的(?=[\u4e00-\u9fff]{2,3}同志)|的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|——|（[^（）]{1,12}）|、著名[\u4e00-\u9fff]{2,4}"
         ).match(found.text, at)
         if middle:
             at = middle.end()
+        if len(run) == 1 and _address(found.text, last):
+            continue
         if at >= len(found.text) or (last.kind == "plain" and last.place is None and last.org is None):
             continue
         begins = [p.span.start for p in found.posts if p.span.start >= at]
@@ -180,6 +185,14 @@ def _after_posts(found: _Found) -> None:
         span = Span(begin, tail.end() if tail else end)
         if not found.taken(span):
             found.people.append(Mention(span, "person", name.cut(found.text), run, None, name))
+
+
+def _address(text: str, post: Post) -> bool:
+    """Whether a bare title ends an address, so that no name follows it: 毛主席纪念园, 王书记说."""
+    start = post.span.start
+    if post.place is not None or post.org is not None or len(post.role) != len(post.span):
+        return False
+    return people.surname_length(text, start - 1) == 1 and text[start - 1] != "任"
 
 
 def _international(post: Post) -> bool:
@@ -235,7 +248,9 @@ def _before_posts(found: _Found) -> None:
                 or found.text[at - 1 : at] == "向"
             ):
                 continue
-            known = any(m.value == found.text[at:start] and m.posts for m in found.people)
+            known = any(
+                m.value == found.text[at:start] and run[0].role in {p.role for p in m.posts} for m in found.people
+            )
             if known:
                 break
             if people.chinese(found.text, at, frozenset({start}), strict=True) == start and not found.taken(
@@ -366,6 +381,34 @@ def _lists(found: _Found) -> None:
         new = Mention(span, "person", span.cut(found.text), shared, None, span)
         found.people.append(new)
         queue.append(new)
+
+
+_BARE_ORGANS = ("党委", "党组", "纪委")
+_SAME_BODY = re.compile(r"[^。；！？\n]{0,40}[，、和与及]")
+
+
+def _inherited(found: _Found) -> None:
+    """欧洲左翼党主席洛朗、副主席莫拉: a post without a place or body takes those of the person told of just before."""
+    found.people.sort(key=lambda m: m.span)
+    for index in range(1, len(found.people)):
+        before, mention = found.people[index - 1 : index + 1]
+        if not before.posts or not mention.posts or any(not _bare(p) for p in mention.posts):
+            continue
+        between = found.text[before.span.end : mention.span.start]
+        last = before.posts[-1]
+        near = between in ("、", "，", "和", "与", "及", "以及", "，以及")
+        same = last.kind == "body" and mention.posts[0].org is not None and _SAME_BODY.fullmatch(between)
+        if (near or same) and (last.place is not None or last.org is not None) and last.kind != "national":
+            told = [posts.inherit(mention.posts[0], last)]
+            for post in mention.posts[1:]:
+                told.append(posts.inherit(post, told[-1]))
+            found.people[index] = replace(mention, posts=tuple(told))
+
+
+def _bare(post: Post) -> bool:
+    if post.place is not None or (post.level and post.kind != "foreign"):
+        return False
+    return (post.org is None or post.org in _BARE_ORGANS) and post.kind in ("organ", "body", "foreign")
 
 
 def _again(found: _Found, works: list[Mention], credits: list[Mention], names: tuple[PlaceName, ...]) -> None:
