@@ -64,7 +64,7 @@ def after_title(tagged: Tagged | None, text: str, title: Span, at: int, end: int
     theirs = name_from(tagged, text, at)
     named = name_until(tagged, text, title.start) >= 0  # 习近平总书记踏雪: the title has its person already
     if end < 0:
-        return theirs if not named and (_surname(text, at) or people.follows(text, theirs)) else -1
+        return theirs if theirs >= 0 and not named and _plausible(text, at, theirs) else -1
     if theirs < 0:
         return -1 if named or _other_words(tagged, text, at, end) else end
     if _JOINS.search(text[at:end]):  # the tagger cuts at the dot
@@ -98,6 +98,13 @@ def _surnames() -> frozenset[str]:
     return frozenset(lexicon.ordered("surnames"))
 
 
-def _surname(text: str, at: int) -> bool:
-    """Whether one of the rarer surnames too begins at ``at``: the tagger vouches for what the rules dare not take."""
-    return text[at : at + 1] in _surnames() or text[at : at + 2] in _surnames()
+def _plausible(text: str, at: int, end: int) -> bool:
+    """Whether a name that only the tagger reads is one in full: three characters with a surname, of the rarer ones too,
+    a whole transliteration, or what a word that follows names ends (not 赤羽 in 赤羽一嘉称)."""
+    foreign = people.transliterations()
+    if set(text[at:end]) <= foreign:
+        return text[end : end + 1] not in foreign or people.follows(text, end)
+    surname = max((size for size in (1, 2) if text[at : at + size] in _surnames()), default=0)
+    common = people.surname_length(text, at) > 0
+    whole = people.follows(text, end) or common or (surname > 0 and end - at == surname + 2)
+    return whole and end - at <= 4

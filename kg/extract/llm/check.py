@@ -172,8 +172,7 @@ class Checker:
         return Argument(role.name, value, span) if span else None
 
     def _place(self, role: Role, value: str, quote: Span) -> Argument | None:
-        """A place of the gazetteer by its official name with what lies around it, or else a name as it stands; unwritten
-        only that of a post in the quote (国家主席: 中国) and the default place of the document."""
+        """A place of the gazetteer by its official name with what lies around it, or else a name as it stands."""
         known = [
             (place, index)
             for place in self._text.places
@@ -186,8 +185,18 @@ class Checker:
         span = self._text.located.nearest(value, quote)
         if span is not None:
             return Argument(role.name, self._text.located.value(span), span)
-        held = any(p.span.overlaps(quote) and p.place and p.place.name == value for p in self._text.posts)
-        return Argument(role.name, value) if held or value == self._text.document.default_place else None
+        return self._implied(role, value, quote)
+
+    def _implied(self, role: Role, value: str, quote: Span) -> Argument | None:
+        """A place that is not written: that of a post in the quote (国家主席: 中国), one that lies around a place of the
+        document (省农业农村厅 in a story about 苍溪县), and the document's default place."""
+        if any(p.span.overlaps(quote) and p.place and p.place.name == value for p in self._text.posts):
+            return Argument(role.name, value)
+        for place in sorted(self._text.places, key=lambda one: (distance(one.span, quote), one.span)):
+            around = _ancestors(place)
+            if value in around:
+                return Argument(role.name, value, None, around[: around.index(value)])
+        return Argument(role.name, value) if value == self._text.document.default_place else None
 
     def _people(self, relation: Relation, found: Mapping[str, Argument]) -> None:
         people = [found[r.name] for r in relation.roles if r.type == "person" and r.name in found]
@@ -240,8 +249,13 @@ def _shape(claim: Any, catalogue: Catalogue) -> tuple[Relation, str, dict[str, s
 
 def _around(place: PlaceName, index: int) -> tuple[str, ...]:
     """The divisions around a name of a chain, outermost first, as the rules give them."""
-    if index < len(place.chain) - 1 or not place.code or place.level in ("country", "province"):
-        return place.chain[:index]
+    return place.chain[:index] if index < len(place.chain) - 1 else _ancestors(place) or place.chain[:index]
+
+
+def _ancestors(place: PlaceName) -> tuple[str, ...]:
+    """The divisions around a place by the gazetteer, from the province down."""
+    if not place.code or place.level in ("country", "province"):
+        return ()
     gazetteer = places.load()
     return tuple(gazetteer.official(code) for code in reversed(gazetteer.ancestors(place.code)) if code != "CN")
 
