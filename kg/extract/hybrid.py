@@ -26,7 +26,7 @@ TRUST: Final = 0.95
 _KINDS: Final[dict[str, Kind]] = {
     "PER": "person",
     **dict.fromkeys(("LOC", "ORG", "TIME"), "proper"),
-    **dict.fromkeys(("v", "d", "p", "u", "c", "r", "m", "f"), "function"),
+    **dict.fromkeys(("v", "d", "p", "u", "c", "r", "f"), "function"),
 }
 _LONGEST: Final = 400
 """Characters of a sentence that the tagger reads: its memory grows with them, and no sentence of prose is longer."""

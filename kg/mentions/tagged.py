@@ -64,7 +64,7 @@ def after_title(tagged: Tagged | None, text: str, title: Span, at: int, end: int
     theirs = name_from(tagged, text, at)
     named = name_until(tagged, text, title.start) >= 0  # 习近平总书记踏雪: the title has its person already
     if end < 0:
-        return theirs if theirs >= 0 and not named and _plausible(text, at, theirs) else -1
+        return theirs if theirs >= 0 and not named and _plausible(tagged, text, at, theirs) else -1
     if theirs < 0:
         return -1 if named or _other_words(tagged, text, at, end) else end
     if _JOINS.search(text[at:end]):  # the tagger cuts at the dot
@@ -98,13 +98,13 @@ def _surnames() -> frozenset[str]:
     return frozenset(lexicon.ordered("surnames"))
 
 
-def _plausible(text: str, at: int, end: int) -> bool:
-    """Whether a name that only the tagger reads is one in full: three characters with a surname, of the rarer ones too,
-    a whole transliteration, or what a word that follows names ends (not 赤羽 in 赤羽一嘉称)."""
+def _plausible(tagged: Tagged, text: str, at: int, end: int) -> bool:
+    """Whether a name that only the tagger reads is one in full: what a verb or another word that follows names ends, a
+    name with a common surname, a whole transliteration (not 赤羽 in 赤羽一嘉称)."""
+    after = tagged.word(end)
+    ended = people.follows(text, end) or (after is not None and after.kind == "function")
     foreign = people.transliterations()
     if set(text[at:end]) <= foreign:
-        return text[end : end + 1] not in foreign or people.follows(text, end)
-    surname = max((size for size in (1, 2) if text[at : at + size] in _surnames()), default=0)
-    common = people.surname_length(text, at) > 0
-    whole = people.follows(text, end) or common or (surname > 0 and end - at == surname + 2)
-    return whole and end - at <= 4
+        return ended or text[end] not in foreign
+    rare = end - at == 3 and text[at] in _surnames()
+    return end - at <= 4 and (ended or rare or people.surname_length(text, at) > 0)
