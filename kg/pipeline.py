@@ -203,6 +203,7 @@ def _extracted(
             pool.shutdown(cancel_futures=True)
     finally:
         options.on_usage(backend.usage())
+        backend.close()
 
 
 def _facts(backend: backends.Extractor, document: Document) -> tuple[Fact, ...] | str:

@@ -47,7 +47,9 @@ def asked(request: Mapping[str, Any]) -> dict[str, str]:
 def rules_model(request: Mapping[str, Any]) -> Reply:
     """Answers with what the rules read, in the form that the schema asks for."""
     given = asked(request)
-    document = Document("asked", given["text"], given["title"], given.get("published"), default_place=given.get("place"))
+    document = Document(
+        "asked", given["text"], given["title"], given.get("published"), default_place=given.get("place")
+    )
     schemas = request["response_format"]["json_schema"]["schema"]["properties"]["facts"]["items"]["anyOf"]
     keys = {schema["properties"]["type"]["enum"][0]: list(schema["properties"]) for schema in schemas}
     rows = []
@@ -78,7 +80,9 @@ class Server:
 
     def settings(self, cache: Path, **more: Any) -> LlmSettings:
         """Settings that reach this server, its answers kept in ``cache``."""
-        return LlmSettings(**{"endpoint": self.url, "model": "made", "cache": cache, "requests_per_minute": 6000, **more})
+        return LlmSettings(
+            **{"endpoint": self.url, "model": "made", "cache": cache, "requests_per_minute": 6000, **more}
+        )
 
     def texts(self) -> Iterable[str]:
         """The texts it was asked about."""

@@ -80,6 +80,9 @@ class Extractor(Protocol):
     def usage(self) -> Usage:
         """What it has cost so far."""
 
+    def close(self) -> None:
+        """Lets go of connections; it reads no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -91,13 +94,16 @@ class Rules:
 
     def extract(self, document: Document) -> tuple[Fact, ...]:
         """By the patterns of the catalogue."""
-        from kg.extract.rules import extract
+        from kg.extract import extract
 
         return extract(document)
 
     def usage(self) -> Usage:
         """Nothing."""
         return Usage()
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
 
 def _hybrid(settings: LlmSettings) -> Extractor:

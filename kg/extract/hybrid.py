@@ -53,6 +53,9 @@ class Hybrid:
         """Nothing."""
         return Usage()
 
+    def close(self) -> None:
+        """Nothing to let go of."""
+
 
 def _marked(fact: Fact) -> Fact:
     found = fact.evidence

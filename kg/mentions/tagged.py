@@ -2,8 +2,14 @@
 
 A union of both readings keeps the faults of both, so the two are weighed: where title and tagger agree on a name it
 counts; where the tagger sees other words than a name it can take one away; how far a name reaches goes by what each is
-good at. Measured on names beside titles (CLUENER2020, 146 sentences): rules alone F1 .845, this .90, the plain union
-with the tagger's names lower in precision than either.
+good at. Names beside the titles of leaders in CLUENER2020 (168 sentences, 178 names; P, R, F1):
+
+====================  =====  =====  =====
+rules alone            .944   .854   .897
+LAC alone              .949   .944   .946
+union                  .906   .978   .941
+this                   .971   .938   .954
+====================  =====  =====  =====
 """
 
 from __future__ import annotations

@@ -71,13 +71,17 @@ class LanguageModel:
                     dropped[str(reason)] += 1
         with self._lock:
             self._dropped += dropped
-        found.sort(key=lambda fact: (fact.evidence.span, fact.type, fact.id))
+        found.sort(key=lambda fact: (fact.evidence.span, fact.type))
         return settle(found)
 
     def usage(self) -> Usage:
         """Requests, tokens, answers from the cache, and the facts that were not believed by reason."""
         with self._lock:
             return replace(self._client.usage(), cached=self._cached, dropped=dict(sorted(self._dropped.items())))
+
+    def close(self) -> None:
+        """Closes the connections to the endpoint."""
+        self._client.close()
 
     def _claims(self, asked: str) -> tuple[Any, ...]:
         """What the model claims of one part, from the cache if it was asked before."""

@@ -92,6 +92,11 @@ class Client:
         with self._lock:
             return self._usage
 
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+        self._limiter.close()
+
     def _once(self, messages: Sequence[Message]) -> Answer:
         while True:
             body = self._body(messages)

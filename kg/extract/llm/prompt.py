@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ from kg.schema import STATUSES, Catalogue, Relation, Role
 DERIVED: Final = frozenset({"path"})
 """Roles that follow from others: the chain of divisions around a place comes from the gazetteer, never from a model."""
 
+_LONE: Final = re.compile("[\ud800-\udfff]")
+"""Halves of a surrogate pair, which no network takes."""
 _EXAMPLES: Final = 3
 _REJECTS: Final = 2
 
@@ -51,7 +54,7 @@ def question(document: Document, text: str) -> str:
         asked["published"] = document.published
     if document.default_place:
         asked["place"] = document.default_place
-    return _json({**asked, "text": text})
+    return _LONE.sub("\ufffd", _json({**asked, "text": text}))
 
 
 def answer_schema(catalogue: Catalogue) -> dict[str, Any]:
