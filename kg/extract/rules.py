@@ -11,13 +11,15 @@ from kg.extract import products
 from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
 from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
-from kg.mentions.posts import LEVELS
+from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
 from kg.mentions.tagged import Tagged
+from kg.mentions.titles import LEVELS
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
 
+_FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
 _QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
 
 
@@ -51,10 +53,12 @@ def extract_with(
     """As ``extract``, with the given patterns only; ``tagger`` reads the names of the normalised text."""
     normal = normalise(document.text)
     gazetteer = places.load()
-    found = scan(
-        normal.text, document.published, document.default_place, gazetteer, tagger(normal.text) if tagger else None
-    )
-    reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer), [])
+    hints = tagger(normal.text) if tagger else None
+    found = scan(normal.text, document.published, document.default_place, gazetteer, hints)
+    if is_fiction(normal.text):
+        return ()
+    title = find_places(normalise(document.title or "").text, gazetteer, None, None)
+    reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer, title), [])
     discourse = Discourse()
     for span in sentences(normal.text):
         sentence = mask(found, span)
@@ -65,6 +69,11 @@ def extract_with(
         _containment(reader, sentence, patterns)
         discourse.after(sentence)
     return settle(reader.facts)
+
+
+def is_fiction(text: str) -> bool:
+    """Whether a normalised text says of itself that it is made up."""
+    return _FICTION.search(text) is not None
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
@@ -172,7 +181,7 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
     if place is not None:
         found.append(_place(reader, place, "place"))
     elif post.level and (post.level != "country" or post.kind == "foreign"):
-        here = reader.locality.at(post.span.start, post.level)
+        here = reader.locality.at(post.span.start, post.level, _level_word(post.role))
         if here is not None:
             found.append(Argument("place", here[0], None, here[1]))
     argument = found[1] if len(found) > 1 else None
@@ -186,10 +195,21 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
 
 
 def _placed(reader: _Reader, post: Post) -> bool:
-    """Whether it can be told where a post of a division is: a county head of no known county is no fact."""
+    """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact."""
+    if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
+        return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True
-    return reader.locality.at(post.span.start, post.level) is not None
+    return reader.locality.at(post.span.start, post.level, _level_word(post.role)) is not None
+
+
+_LEVEL_WORD = re.compile("(?:常务|第一)?副?(自治区|街道|[省市县区州旗盟镇乡])")
+
+
+def _level_word(role: str) -> str:
+    """The level that a title names: 县 of 副县长 and 县委书记."""
+    found = _LEVEL_WORD.match(role)
+    return found.group(1) if found else ""
 
 
 def _provide(
@@ -224,8 +244,8 @@ def _provide(
         ]
         return (_Bundle((_place(reader, own[-1].place, name),)),) if own and own[-1].place else ()
     if provider == "our_place":
-        level = LEVELS.get(match.group("ours")[-1], "")
-        ours = reader.locality.at(sentence.span.start, level)
+        suffix = match.group("ours")[-1]
+        ours = reader.locality.at(sentence.span.start, LEVELS.get(suffix, ""), suffix)
         return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
     if provider == "last_visit":
         return _last_visit(reader, name)
@@ -451,4 +471,4 @@ def _superseded(facts: list[Fact]) -> set[str]:
     return dropped
 
 
-__all__ = ["MASK", "extract", "extract_with", "settle"]
+__all__ = ["MASK", "extract", "extract_with", "is_fiction", "settle"]

@@ -23,6 +23,7 @@ from kg.extract.llm.check import CONFIDENCE
 from kg.extract.llm.client import LONGEST_WAIT, Client, _asked_to_wait
 from kg.extract.llm.prompt import prompt
 from kg.model import Document
+from kg.text import normalise
 
 DOCUMENT = Document("a", "3月10日，单县县长梁惠文在抖音推介单县羊肉。", "羊肉", "2021-03-12")
 SALE = {"type": "promoted", "quote": DOCUMENT.text, "modality": "asserted", "person": "梁惠文", "product": "单县羊肉"}
@@ -311,6 +312,12 @@ def test_an_empty_document_is_not_asked_about(model: Any) -> None:
     assert server.requests == []
 
 
+def test_a_story_that_says_it_is_made_up_is_not_asked_about(model: Any) -> None:
+    server, asking = model(script(GOOD))
+    assert asking.extract(Document("a", DOCUMENT.text + "本故事纯属虚构。")) == ()
+    assert server.requests == []
+
+
 def test_a_long_document_goes_out_in_parts_of_whole_sentences(model: Any) -> None:
     text = "".join(f"单县县长梁惠文推介了第{number}种羊肉，味道十分鲜美。\n" for number in range(300))
     text += "单县县长梁惠文推介单县罗汉参。"
@@ -326,7 +333,7 @@ def test_a_long_document_goes_out_in_parts_of_whole_sentences(model: Any) -> Non
 
 
 def test_a_sentence_without_an_end_is_cut() -> None:
-    found = list(parts("长" * (PART * 2 + 5)))
+    found = list(parts(normalise("长" * (PART * 2 + 5))))
     assert [len(part) for part in found] == [PART, PART, 5]
 
 

@@ -20,9 +20,9 @@ from kg.extract.llm import cache
 from kg.extract.llm.check import Checker, Malformed, Unbelieved, read_answer
 from kg.extract.llm.client import Client, Message
 from kg.extract.llm.prompt import prompt, question
-from kg.extract.rules import settle
+from kg.extract.rules import is_fiction, settle
 from kg.model import Document, Fact, Span
-from kg.text import normalise, sentences
+from kg.text import Normalised, normalise, sentences
 
 PART: Final = 2400
 """Characters of a document that are asked about at a time."""
@@ -57,7 +57,8 @@ class LanguageModel:
         found: list[Fact] = []
         dropped: Counter[str] = Counter()
         checker: Checker | None = None
-        for part in parts(document.text):
+        normal = normalise(document.text)
+        for part in () if is_fiction(normal.text) else parts(normal):
             claims = self._claims(question(document, part.cut(document.text)))
             if claims and checker is None:
                 checker = Checker(document, schema.load(), f"llm:{self._model}")
@@ -119,9 +120,8 @@ class LanguageModel:
             raise ExtractionError(f"the language model's answer is {error}{cut}, twice") from error
 
 
-def parts(text: str) -> Iterator[Span]:
-    """The text in runs of whole sentences of at most PART characters; only a longer sentence is cut."""
-    normal = normalise(text)
+def parts(normal: Normalised) -> Iterator[Span]:
+    """The original text in runs of whole sentences of at most PART characters; only a longer sentence is cut."""
     start = end = -1
     for sentence in sentences(normal.text):
         for begin in range(sentence.start, sentence.end, PART):

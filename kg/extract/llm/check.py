@@ -188,8 +188,8 @@ class Checker:
         return self._implied(role, value, quote)
 
     def _implied(self, role: Role, value: str, quote: Span) -> Argument | None:
-        """A place that is not written: that of a post in the quote (国家主席: 中国), one that lies around a place of the
-        document (省农业农村厅 in a story about 苍溪县), and the document's default place."""
+        """A place that is not written: that of a post in the quote (国家主席: 中国), one around a place of the document
+        (省农业农村厅 in a story about 苍溪县), and the document's default place."""
         if any(p.span.overlaps(quote) and p.place and p.place.name == value for p in self._text.posts):
             return Argument(role.name, value)
         for place in sorted(self._text.places, key=lambda one: (distance(one.span, quote), one.span)):
@@ -202,7 +202,7 @@ class Checker:
         people = [found[r.name] for r in relation.roles if r.type == "person" and r.name in found]
         if any(len(person.value) < 2 for person in people):
             raise Unbelieved("person")
-        titled = any(posts.find(person.value, (), frozenset()) for person in people)
+        titled = any(posts.find(person.value, (), ()) for person in people)
         signed = any(p.span and p.span.overlaps(line) for p in people for line in self._text.bylines)
         if titled or signed or len({person.value for person in people}) < len(people):
             raise Unbelieved("person")
@@ -219,7 +219,8 @@ class Checker:
         sentence = next((s for s in self._text.sentences if s.overlaps(spans[-1])), quote)
         free = relation.id in _FREE
         begin = max(sentence.start, spans[0].end if free else sentence.start)
-        read = cue(self._text.normal.text[begin : spans[-1].start]) if begin <= spans[-1].start else ASSERTED
+        text = self._text.normal.text
+        read = cue(text[begin : spans[-1].start], sentence.cut(text))
         if read is None:
             raise Unbelieved("unstated")
         return max(said, read, key=_STRICTER.index)
