@@ -76,7 +76,7 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--published", metavar="DATE", help="Date of documents that name none (2020-04-21, 2020-04)."),
             click.option("--place", metavar="NAME", help="Place that 本县, 我市 mean where a document does not say."),
             click.option("--base", metavar="IRI", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs."),
-            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Processes to read with."),
+            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Documents read at a time."),
             click.option(
                 "--min-confidence",
                 metavar="X",
