@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg import schema
 from kg.extract import extract
-from kg.extract.llm.check import CONFIDENCE, Checker, Malformed, Unbelieved, read_answer
+from kg.extract.llm.check import CONFIDENCE, PLACES, Checker, Malformed, Unbelieved, read_answer
 from kg.extract.llm.locate import Located, folded
 from kg.extract.llm.prompt import answer_schema, make, prompt, question
 from kg.model import Document, Fact, Span
@@ -74,8 +74,8 @@ def test_what_the_text_says_is_a_fact() -> None:
         ({"product": "单县牛肉"}, "argument"),
         ({"person": "余棠"}, "person"),
         ({"person": "县长"}, "person"),
-        ({"person": "县长梁惠文"}, "person"),
-        ({"person": "梁"}, "person"),
+        ({"person": "县长梁惠文"}, "argument"),
+        ({"person": "梁"}, "argument"),
         ({"type": "met", "person2": "梁惠文"}, "person"),
     ],
     ids=str,
@@ -103,6 +103,33 @@ def test_what_has_no_form_is_none(claim: Any) -> None:
 )
 def test_an_optional_argument_that_is_not_borne_out_is_left_out(change: dict[str, Any], gone: str) -> None:
     assert gone not in values(checked({**SALE, **change}))
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("单县副县长梁惠文推介羊肉。", {"person": "梁惠文", "role": "县长"}),
+        ("单县县长沈秋岚推介羊肉。", {"person": "沈秋", "role": "县长"}),
+    ],
+    ids=["deputy", "name"],
+)
+def test_a_part_of_a_word_is_not_the_word(text: str, claim: dict[str, Any]) -> None:
+    assert refused({"type": "holds_role", "quote": text, **claim}, Document("a", text)) == "argument"
+
+
+def test_a_part_of_a_place_is_not_the_place() -> None:
+    text = "湖南省长沙市市长沈秋岚到会。"
+    claim = {"type": "holds_role", "quote": text, "person": "沈秋岚", "role": "市长"}
+    assert checked({**claim, "place": "沙市"}, Document("a", text)).value("place") is None
+    assert checked({**claim, "place": "长沙市"}, Document("a", text)).value("place") == "长沙市"
+
+
+def test_a_quote_is_looked_for_in_the_part_that_was_asked_about() -> None:
+    text = "推介羊肉。" * (PLACES + 5) + "单县县长梁惠文推介羊肉。"
+    claim = {"type": "promoted", "quote": "推介羊肉。", "person": "梁惠文", "product": "羊肉"}
+    checker = Checker(Document("a", text), schema.load(), "llm:made")
+    part = Span(text.index("单县"), len(text))
+    assert checker.fact(claim, part).evidence.span.start > PLACES * 5
 
 
 def test_a_date_may_be_less_precise_than_the_text() -> None:

@@ -59,7 +59,7 @@ class LanguageModel:
         checker: Checker | None = None
         normal = normalise(document.text)
         for part in () if is_fiction(normal.text) else parts(normal):
-            claims = self._claims(question(document, part.cut(document.text)))
+            claims = self._claims(question(document, normal.original(part).cut(document.text)))
             if claims and checker is None:
                 checker = Checker(document, schema.load(), f"llm:{self._model}")
             for number, claim in enumerate(claims):
@@ -67,7 +67,7 @@ class LanguageModel:
                     if number >= MOST:
                         raise Unbelieved("shape")
                     assert checker is not None  # made above for the first claim
-                    found.append(checker.fact(claim))
+                    found.append(checker.fact(claim, part))
                 except Unbelieved as reason:
                     dropped[str(reason)] += 1
         with self._lock:
@@ -121,18 +121,18 @@ class LanguageModel:
 
 
 def parts(normal: Normalised) -> Iterator[Span]:
-    """The original text in runs of whole sentences of at most PART characters; only a longer sentence is cut."""
+    """The normalised text in runs of whole sentences of at most PART characters; only a longer sentence is cut."""
     start = end = -1
     for sentence in sentences(normal.text):
         for begin in range(sentence.start, sentence.end, PART):
             piece = Span(begin, min(begin + PART, sentence.end))
             if start >= 0 and piece.end - start > PART:
-                yield normal.original(Span(start, end))
+                yield Span(start, end)
                 start = -1
             start = piece.start if start < 0 else start
             end = piece.end
     if start >= 0:
-        yield normal.original(Span(start, end))
+        yield Span(start, end)
 
 
 __all__ = ["MOST", "PART", "LanguageModel", "parts"]

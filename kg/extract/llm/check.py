@@ -16,8 +16,9 @@ An optional argument that the text does not bear out is left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from kg import dates
@@ -41,6 +42,9 @@ REACH: Final = 200
 """Characters around the quote in which the people and things of a fact must be named. A place, which a story may name
 once in its first line, can stand anywhere."""
 
+PLACES: Final = 20
+"""Places of a quote that are looked at, where it stands in several."""
+DEPUTY: Final = ("副",)
 _STRICTER: Final = ("asserted", "planned", "alleged", "denied")
 _FREE: Final = frozenset({"holds_role"})
 """Types that a wish in the same clause does not touch: 要求县长张三… still says who is county head."""
@@ -79,6 +83,7 @@ class _Text:
     posts: tuple[Post, ...]
     dates: tuple[dates.DateMention, ...]
     bylines: tuple[Span, ...]
+    names: tuple[Span, ...]
 
 
 class Checker:
@@ -101,12 +106,14 @@ class Checker:
             titles,
             dates.find(normal.text, document.published),
             tuple(mention.span for mention in mentions if mention.kind == "credit"),
+            tuple(mention.name_span or mention.span for mention in mentions if mention.kind == "person"),
         )
 
-    def fact(self, claim: Any) -> Fact:
-        """The fact that ``claim`` comes to. Raises Unbelieved with the reason."""
+    def fact(self, claim: Any, part: Span | None = None) -> Fact:
+        """The fact that ``claim``, made of ``part`` of the normalised text, comes to. Raises Unbelieved with the
+        reason."""
         relation, modality, values = _shape(claim, self._catalogue)
-        quote = self._quote(claim["quote"], values)
+        quote = self._quote(claim["quote"], values, part)
         found: dict[str, Argument] = {}
         for role in roles(relation):
             argument = self._argument(relation, role, values[role.name], quote) if role.name in values else None
@@ -131,18 +138,18 @@ class Checker:
         evidence = Evidence(document.id, span, span.cut(document.text), self._rule, CONFIDENCE)
         return Fact(relation.id, arguments, evidence, modality)
 
-    def _quote(self, words: str, values: Mapping[str, str]) -> Span:
-        """Where the quote stands; of several places the one with most of the arguments in it or near."""
+    def _quote(self, words: str, values: Mapping[str, str], part: Span | None) -> Span:
+        """Where the quote stands; of several places the first with most of the arguments in it or near."""
         if not QUOTE[0] <= len(words) <= QUOTE[1]:
             raise Unbelieved("quote")
-        spans = list(self._text.located.all(words))
+        spans = list(islice(self._text.located.all(words, part), PLACES))
         if not spans:
             raise Unbelieved("quote")
 
         def near(span: Span) -> int:
-            return sum(self._text.located.nearest(value, span, REACH) is not None for value in values.values())
+            return sum(bool(self._text.located.near(value, span, REACH)) for value in values.values())
 
-        return max(spans, key=lambda span: (near(span), -span.start)) if len(spans) > 1 else spans[0]
+        return max(spans, key=near) if len(spans) > 1 else spans[0]
 
     def _argument(self, relation: Relation, role: Role, value: str, quote: Span) -> Argument | None:
         if choices(relation, role):  # a closed list: its words are ours, not the text's
@@ -151,11 +158,21 @@ class Checker:
             return self._date(role, value, quote)
         if role.type == "place":
             return self._place(role, value, quote)
-        span = self._text.located.nearest(value, quote, REACH)
+        span = next(self._spans(role, value, quote), None)
         if span is None and role.type in ("title", "org"):
             return self._of_post(role, value, quote)
         named = self._text.located.value(span) if span else ""
         return Argument(role.name, named, span) if named else None
+
+    def _spans(self, role: Role, value: str, quote: Span) -> Iterator[Span]:
+        """Where the value stands in or near the quote as words of their own: 县长 is not said where 副县长 is, nor 沈秋
+        where 沈秋岚 is, nor 沙市 where 长沙市 is."""
+        inside = {"person": self._text.names, "place": tuple(s for p in self._text.places for s in p.spans)}
+        for span in self._text.located.near(value, quote, REACH):
+            if role.type == "title" and self._text.normal.text[span.start - 1 : span.start] in DEPUTY:
+                continue
+            if not any(whole != span and whole.overlaps(span) for whole in inside.get(role.type, ())):
+                yield span
 
     def _of_post(self, role: Role, value: str, quote: Span) -> Argument | None:
         """What a post comes to where its words do not stand together: 省政协原副主席 is 省政协副主席."""
@@ -182,7 +199,7 @@ class Checker:
         if known:
             place, index = min(known, key=lambda one: (distance(one[0].spans[one[1]], quote), one[0].span))
             return Argument(role.name, place.chain[index], place.spans[index], _around(place, index))
-        span = self._text.located.nearest(value, quote)
+        span = next(self._spans(role, value, quote), None)
         if span is not None:
             return Argument(role.name, self._text.located.value(span), span)
         return self._implied(role, value, quote)

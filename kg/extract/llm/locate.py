@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from kg.model import Span
@@ -31,17 +33,20 @@ class Located:
         self._text = "".join(chars)
         self._origin = origin
 
-    def all(self, words: str) -> Iterator[Span]:
-        """Every place where ``words`` stand, in order; none where they come to nothing."""
+    def all(self, words: str, within: Span | None = None) -> Iterator[Span]:
+        """Every place where ``words`` stand, in order, those of ``within`` only; none where they come to nothing."""
         sought = folded(words)
-        at = self._text.find(sought) if sought else -1
+        start = bisect_left(self._origin, within.start) if within else 0
+        stop = bisect_left(self._origin, within.end) if within else len(self._text)
+        at = self._text.find(sought, start, stop) if sought else -1
         while at >= 0:
             yield Span(self._origin[at], self._origin[at + len(sought) - 1] + 1)
-            at = self._text.find(sought, at + 1)
+            at = self._text.find(sought, at + 1, stop)
 
-    def nearest(self, words: str, to: Span, reach: int | None = None) -> Span | None:
-        """The place nearest to ``to``, at most ``reach`` characters away, inside it first and then before it."""
-        return nearest(self.all(words), to, reach)
+    def near(self, words: str, to: Span, reach: int) -> list[Span]:
+        """The places at most ``reach`` characters away from ``to``, the nearest first: inside it, then before it."""
+        around = Span(max(0, to.start - reach), to.end + reach)
+        return sorted(self.all(words, around), key=partial(_rank, to=to))
 
     def value(self, span: Span) -> str:
         """What stands in ``span`` as a value: without white space, quotation and title marks."""
@@ -50,8 +55,12 @@ class Located:
 
 def nearest(spans: Iterable[Span], to: Span, reach: int | None = None) -> Span | None:
     """The one of ``spans`` that is nearest to ``to``: inside it before it before behind it."""
-    ranked = sorted((distance(span, to), span.start > to.start, span) for span in spans)
-    return ranked[0][2] if ranked and (reach is None or ranked[0][0] <= reach) else None
+    found = min(spans, key=partial(_rank, to=to), default=None)
+    return found if found is not None and (reach is None or distance(found, to) <= reach) else None
+
+
+def _rank(span: Span, to: Span) -> tuple[int, bool, Span]:
+    return distance(span, to), span.start > to.start, span
 
 
 def distance(one: Span, other: Span) -> int:
