@@ -72,9 +72,13 @@ def mask(scan: Scan, span: Span) -> Sentence:
 
 def modality(sentence: Sentence, predicate: int) -> str | None:
     """asserted, planned, denied or alleged; None for what is only wished, advised or supposed."""
-    begin = max(sentence.masked.rfind(c, 0, predicate) for c in "，。；！？\n") + 1
-    before = sentence.masked[begin:predicate]
-    if _ALLEGED.search(before) or _UNTRUE.search(sentence.masked):
+    return cue(sentence.masked[:predicate], sentence.masked)
+
+
+def cue(before: str, sentence: str) -> str | None:
+    """As ``modality``, from the words before the predicate (those of its own clause count) and its sentence."""
+    before = before[max(before.rfind(c) for c in "，。；！？\n") + 1 :]
+    if _ALLEGED.search(before) or _UNTRUE.search(sentence):
         return "alleged"
     if _DENIED.search(before):
         return "denied"

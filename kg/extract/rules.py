@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as cartesian
 
@@ -13,6 +13,7 @@ from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
 from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
+from kg.mentions.tagged import Tagged
 from kg.mentions.titles import LEVELS
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
@@ -46,12 +47,15 @@ def extract(document: Document) -> tuple[Fact, ...]:
     return extract_with(document, compiled())
 
 
-def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact, ...]:
-    """As ``extract``, with the given patterns only."""
+def extract_with(
+    document: Document, patterns: Sequence[Compiled], tagger: Callable[[str], Tagged] | None = None
+) -> tuple[Fact, ...]:
+    """As ``extract``, with the given patterns only; ``tagger`` reads the names of the normalised text."""
     normal = normalise(document.text)
     gazetteer = places.load()
-    found = scan(normal.text, document.published, document.default_place, gazetteer)
-    if _FICTION.search(normal.text):
+    hints = tagger(normal.text) if tagger else None
+    found = scan(normal.text, document.published, document.default_place, gazetteer, hints)
+    if is_fiction(normal.text):
         return ()
     title = find_places(normalise(document.title or "").text, gazetteer, None, None)
     reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer, title), [])
@@ -64,7 +68,12 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
             _run(reader, sentence, discourse, pattern)
         _containment(reader, sentence, patterns)
         discourse.after(sentence)
-    return _settle(reader.facts)
+    return settle(reader.facts)
+
+
+def is_fiction(text: str) -> bool:
+    """Whether a normalised text says of itself that it is made up."""
+    return _FICTION.search(text) is not None
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
@@ -404,7 +413,7 @@ def _containment(reader: _Reader, sentence: Sentence, patterns: Sequence[Compile
             reader.facts.append(Fact("part_of", arguments, evidence))
 
 
-def _settle(facts: list[Fact]) -> tuple[Fact, ...]:
+def settle(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Each thing once: the earliest clear statement, with what later ones add; an office that is held stays one."""
     kept: dict[tuple[object, ...], Fact] = {}
     for fact in facts:
@@ -462,4 +471,4 @@ def _superseded(facts: list[Fact]) -> set[str]:
     return dropped
 
 
-__all__ = ["MASK", "extract", "extract_with"]
+__all__ = ["MASK", "extract", "extract_with", "is_fiction", "settle"]

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg import dates, lexicon
-from kg.mentions import people, places, posts, titles
+from kg.mentions import people, places, posts, tagged, titles
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Span
 
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
+    from kg.mentions.tagged import Tagged
 
 _CREDIT = re.compile(
     r"[（(][^（）()\n]{0,30}(?:记者|通讯员|责编|责任编辑|编辑|作者|摄影|供稿|融媒体中心|整理|来源|政府网|政府网站)[^（）()\n]{0,40}[）)]"
@@ -55,13 +56,16 @@ class _Found:
     posts: tuple[Post, ...]
     starts: frozenset[int]
     people: list[Mention]
+    hints: Tagged | None = None
 
     def taken(self, span: Span) -> bool:
         return any(m.span.overlaps(span) for m in self.people)
 
 
-def scan(text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer) -> Scan:
-    """The mentions of a normalised text, in order."""
+def scan(
+    text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, hints: Tagged | None = None
+) -> Scan:
+    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles."""
     year = int(published[:4]) if published and published[:4].isdigit() else None
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
@@ -79,9 +83,10 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
         + [d.span.start for d in found_dates]
         + [m.span.start for m in platforms]
     )
-    found = _Found(text, offices, starts, [])
+    found = _Found(text, offices, starts, [], hints)
     _after_posts(found)
     _before_posts(found)
+    _called(found)
     _clause_starts(found)
     _elected(found)
     _introduced(found)
@@ -179,6 +184,7 @@ def _after_posts(found: _Found) -> None:
                 else -1
             )
             end = end if end - at >= 3 else -1
+        end = tagged.after_title(found.hints, found.text, Span(run[0].span.start, last.span.end), at, end)
         if end < 0:
             continue
         name = Span(at, end)
@@ -276,6 +282,7 @@ def _clause_starts(found: _Found) -> None:
                 _name(found, at, False),
                 people.foreign(found.text, at),
                 people.chinese(found.text, at, frozenset({at + 2})),
+                _hinted(found, at),
             )
         ):
             if end <= at or found.taken(Span(at, end)):
@@ -304,6 +311,29 @@ def _elected(found: _Found) -> None:
             )
             if whole and not found.taken(span):
                 found.people.append(Mention(span, "person", part, (), None, span))
+
+
+def _hinted(found: _Found, at: int) -> int:
+    """The end of the name at ``at`` that the hints say; they are only asked where a post is near."""
+    if found.hints is None or not any(0 <= post.span.start - at <= 30 for post in found.posts):
+        return -1
+    return tagged.before_verb(found.hints, found.text, at)
+
+
+def _called(found: _Found) -> None:
+    """侯云春副主任, 奥巴马总统: a name that the hints say right before a title. The title says who is meant, but only
+    one that a single person holds says a post: a deputy is called by the full title (王帅县长)."""
+    if found.hints is None:
+        return
+    for run in _runs(found):
+        start = run[0].span.start
+        begin = tagged.name_until(found.hints, found.text, start)
+        span = Span(begin, run[0].span.end)
+        if begin < 0 or len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org or found.taken(span):
+            continue
+        held = run if run[0].kind in ("national", "foreign") else ()
+        name = Span(begin, start)
+        found.people.append(Mention(span, "person", name.cut(found.text), held, None, name))
 
 
 def _introduced(found: _Found) -> None:
