@@ -152,6 +152,21 @@ def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | Non
 
 _TO_US = re.compile(r"[来到赴莅][^，。；]{0,2}我[省市县区州旗镇乡]")
 """After it the places told of before are the guests'."""
+_VAGUE = re.compile(r"近日|日前|最近|近期|前不久|不久前|此前")
+
+
+def date_said(sentence: Sentence, at: int, discourse: Discourse) -> Mention | None:
+    """As ``date_for``, but none where the words say only that it was lately, and a carried date must name a day."""
+    begin = max(sentence.masked.rfind(c, 0, at) for c in "。；！？\n") + 1
+    if _VAGUE.search(sentence.masked, begin, at):
+        return None
+    found = [m for i, m in sorted(sentence.mentions.items()) if m.kind == "date" and begin <= i < at]
+    if found:
+        return found[-1]
+    carried = discourse.date
+    return carried if carried is not None and len(carried.value) == 10 else None
+
+
 _ORDER: Final = ("country", "province", "prefecture", "county", "township", "village")
 
 

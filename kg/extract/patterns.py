@@ -18,6 +18,7 @@ from typing import Final
 
 from kg import lexicon, schema
 from kg.errors import KnowledgeError
+from kg.extract import initiatives
 from kg.schema import Catalogue, Pattern, Relation, Role
 
 MASK: Final = {
@@ -36,7 +37,7 @@ _OPEN: Final = {
     "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|公斤|斤|吨|次|台)",
 }
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
-_FORMS: Final = ("list", "work", "quoted", "named", "words")
+_FORMS: Final = ("list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order")
 PROVIDERS: Final = (
     "subject",
     "posts",
@@ -50,6 +51,11 @@ PROVIDERS: Final = (
     "last_visit",
     "event",
     "title_org",
+    "issuer",
+    "agent",
+    "agent_place",
+    "own_place",
+    "when",
 )
 
 
@@ -107,7 +113,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
             last is not None
             and last.type in _OPEN
             and last.type not in ("number", "unit")
-            and form not in ("work", "quoted")
+            and form not in ("work", "works", "quoted", "document", "campaign", "festival", "order")
         ):
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
@@ -126,9 +132,25 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     return Compiled(relation, pattern, expression, tuple(slots), forms)
 
 
+def _headed(form: str) -> str:
+    """A run that ends with one of the last words of its kind, at the end of its phrase."""
+    heads = "|".join(map(re.escape, initiatives.heads(f"{form}s")))
+    return (
+        rf"[^{_BREAK}\ue000\ue001\ue007\ue008]{{1,36}}?(?:{heads})(?:（[^（）]{{1,12}}）)?"
+        rf"(?=[{_BREAK}、（）”\ue004]|$|和|及|以及|等|中|在|以来|取得|由|自|于)"
+    )
+
+
 def _slot(role: Role, form: str | None) -> str:
     if form == "work":
         return MASK["work"]
+    if form == "works":
+        one = MASK["work"]
+        return f"{one}(?:(?:[、和与及]|以及)?{one})*"
+    if form in ("document", "campaign", "festival"):
+        return _headed(form)
+    if form == "order":
+        return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
     if form == "quoted":
         return MASK["quoted"]
     if form == "named":

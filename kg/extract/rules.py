@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as cartesian
 
-from kg.extract import products
-from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
+from kg.extract import initiatives, issuers, products
+from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality
 from kg.extract.patterns import MASK, Compiled, compiled
 from kg.lexicon import gazetteer as places
 from kg.mentions.places import find as find_places
@@ -125,7 +125,7 @@ def _columns(
         column = _provide(reader, sentence, discourse, match, name, provider, people)
         if column:
             columns.append(column)
-        elif name in required:
+        elif name in required or provider == "agent":
             return None
     return columns
 
@@ -152,7 +152,26 @@ def _slot_values(
             _Bundle((_words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
             for p in products.parts(match.group(name))
         )
+    if pattern.forms[name] == "order":
+        span = reader.normal.original(sentence.text_span(begin, end))
+        return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
+    if role.type == "initiative":
+        return tuple(
+            _Bundle((_words(reader, sentence, at, to, name),))
+            for at, to in _initiatives(sentence, match.group(name), begin, pattern.forms[name])
+        )
     return (_Bundle((_words(reader, sentence, begin, end, name),)),)
+
+
+def _initiatives(sentence: Sentence, run: str, begin: int, form: str) -> list[tuple[int, int]]:
+    """Where in the masked sentence the initiatives of a slot stand."""
+    if form == "works":
+        named = [begin + i for i, char in enumerate(run) if char == MASK["work"]]
+        return [(at, at + 1) for at in named if initiatives.is_document(sentence.mentions[at].value)]
+    if form in ("document", "campaign", "festival"):
+        part = initiatives.part(run)
+        return [(begin + part.start, begin + part.end)] if part else []
+    return [(begin, begin + len(run))]
 
 
 def _words(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:
@@ -216,6 +235,11 @@ def _provide(
     reader: _Reader, sentence: Sentence, discourse: Discourse, match: re.Match[str], name: str, provider: str,
     people: tuple[Mention, ...],
 ) -> tuple[_Bundle, ...]:  # fmt: skip
+    if provider in ("issuer", "agent", "agent_place"):
+        return _issuer(reader, sentence, match, name, provider)
+    if provider == "when":
+        said = date_said(sentence, match.end(), discourse)
+        return (_Bundle((Argument(name, said.value, reader.normal.original(said.span)),)),) if said else ()
     if provider == "date":
         when = date_for(sentence, match.end(), discourse)
         return (_Bundle((Argument(name, when.value, reader.normal.original(when.span)),)),) if when else ()
@@ -266,6 +290,26 @@ def _provide(
         inside = [m for m in found if reader.scan.text[m.span.start - 1 : m.span.start] in ("在", "于")]
         return (_Bundle((_place(reader, inside[0].place, name),)),) if inside and inside[0].place else ()
     return ()
+
+
+def _issuer(
+    reader: _Reader, sentence: Sentence, match: re.Match[str], name: str, provider: str
+) -> tuple[_Bundle, ...]:
+    """The body that does what the match tells, as printed, with the place that it belongs to."""
+    found = issuers.issuer(sentence.masked, match.start("v"))
+    if found is None:
+        return ()
+    mention = sentence.mentions.get(found.start)
+    place = _place(reader, mention.place, "place") if mention is not None and mention.place is not None else None
+    if place is not None and mention is not None and mention.place is not None and mention.place.level == "country":
+        place = place if provider != "agent_place" else None
+    if found.level:
+        here = reader.locality.at(sentence.span.start, LEVELS.get(found.level, ""))
+        place = Argument("place", here[0], None, here[1]) if here else None
+    if provider == "agent_place":
+        return (_Bundle((replace(place, role=name),)),) if place else ()
+    body = (_words(reader, sentence, found.start, found.end, name),) if found.named else ()
+    return (_Bundle((*body, place) if place else body),)
 
 
 _ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:人民政府|办公厅|委员会|省委|市委|县委))关于")
