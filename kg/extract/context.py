@@ -155,14 +155,18 @@ _TO_US = re.compile(r"[来到赴莅][^，。；]{0,2}我[省市县区州旗镇�
 _VAGUE = re.compile(r"近日|日前|最近|近期|前不久|不久前|此前")
 
 
-def date_said(sentence: Sentence, at: int, discourse: Discourse) -> Mention | None:
-    """As ``date_for``, but none where the words say only that it was lately, and a carried date must name a day."""
+def date_said(
+    sentence: Sentence, at: int, name: tuple[int, int], discourse: Discourse, published: str | None
+) -> Mention | None:
+    """The day of what the predicate at ``at`` tells as done: none where the words say only that it was lately; no
+    date within the thing's own ``name``, none yet to come; a carried one must name a day."""
     begin = max(sentence.masked.rfind(c, 0, at) for c in "。；！？\n") + 1
     if _VAGUE.search(sentence.masked, begin, at):
         return None
-    found = [m for i, m in sorted(sentence.mentions.items()) if m.kind == "date" and begin <= i < at]
-    if found:
-        return found[-1]
+    for i, mention in sorted(sentence.mentions.items(), reverse=True):
+        past = published is None or mention.value <= published or mention.value.startswith("-")
+        if mention.kind == "date" and begin <= i < at and not name[0] <= i < name[1] and past:
+            return mention
     carried = discourse.date
     return carried if carried is not None and len(carried.value) == 10 else None
 

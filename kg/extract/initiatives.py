@@ -13,7 +13,7 @@ import yaml
 from kg import lexicon
 
 _COUNT = re.compile(
-    r"(?:多达|近|超过|约|等)?(?:[0-9]+|[一二两三四五六七八九十百]+|多|数)(?:余|多)?(?:大|条|项|个|份|部|批|轮|场|款|类)(?!举措|措施)"
+    r"(?:多达|近|超过|约|等)?(?:[0-9]+|[一二两三四五六七八九十百]+|多|数)(?:余|多)?(?:大|条|项|个|份|部|批|轮|场|款|类)"
 )
 _RANK = re.compile(r"(?:全国|国内|我国|全球|世界|全省|全市|省内|国际)?(?:首|第[一二三四五六七八九十0-9]+)(?:个|部|份|批|轮|项|次|期|届)")
 _TAIL = re.compile(r"(?:[（(][^（）()]{1,12}[）)])+$")
@@ -51,7 +51,7 @@ def _empty() -> re.Pattern[str]:
 
 @cache
 def _head() -> re.Pattern[str]:
-    words = longest_first([*heads("documents"), *heads("campaigns"), *heads("festivals")])
+    words = longest_first([*heads("documents"), *heads("campaigns"), *heads("festivals"), *heads("titles")])
     return re.compile(f"(?:{'|'.join(map(re.escape, words))})$")
 
 

@@ -125,7 +125,7 @@ def _columns(
         column = _provide(reader, sentence, discourse, match, name, provider, people)
         if column:
             columns.append(column)
-        elif name in required or provider == "agent":
+        elif name in required or provider in ("agent", "title_issuer"):
             return None
     return columns
 
@@ -238,7 +238,8 @@ def _provide(
     if provider in ("issuer", "agent", "agent_place"):
         return _issuer(reader, sentence, match, name, provider)
     if provider == "when":
-        said = date_said(sentence, match.end(), discourse)
+        own = match.span("initiative") if "initiative" in match.re.groupindex else (0, 0)
+        said = date_said(sentence, match.start("v"), own, discourse, reader.document.published)
         return (_Bundle((Argument(name, said.value, reader.normal.original(said.span)),)),) if said else ()
     if provider == "date":
         when = date_for(sentence, match.end(), discourse)
@@ -282,7 +283,7 @@ def _provide(
         return (
             _Bundle((Argument(name, span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span)),)),
         )
-    if provider == "title_org":
+    if provider == "title_issuer":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
     if provider == "here":
