@@ -51,7 +51,8 @@ def _empty() -> re.Pattern[str]:
 
 @cache
 def _head() -> re.Pattern[str]:
-    words = longest_first([*heads("documents"), *heads("campaigns"), *heads("festivals"), *heads("titles")])
+    kinds = ("documents", "campaigns", "festivals", "titles")
+    words = longest_first(word for kind in kinds for word in heads(kind))
     return re.compile(f"(?:{'|'.join(map(re.escape, words))})$")
 
 

@@ -30,19 +30,20 @@ _SAYS = re.compile(r"要|将|应|必须|指出|强调|提出|表示|要求|认�
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """The agent's half-open offsets in the masked sentence; ``named`` where it is a body or a place; ``level`` for
-    县里 and the like."""
+    县里 and the like; ``place`` where it is places only."""
 
     start: int
     end: int
     named: bool
     level: str = ""
+    place: bool = False
 
 
 def issuer(masked: str, at: int) -> Issuer | None:
     """The agent of the predicate at ``at``: before it in its clause, else the place that leads the sentence."""
     begin = max(masked.rfind(c, max(0, at - 80), at) for c in "，。；：！？\n”") + 1
     start, end = _trim(masked, begin, at)
-    if start < end:
+    if start < end and masked[start] not in "对在为向以":
         return _agent(masked, start, end)
     first = begin - 1
     if first < 0 or masked[first] not in "，；” " or _SAYS.search(masked, 0, at):
@@ -71,7 +72,7 @@ def _agent(masked: str, start: int, end: int) -> Issuer | None:
     if group:
         return Issuer(start, end, False, group["level"] or "")
     if text in _FIXED or all(_body(piece) for piece in text.split("、")):
-        return Issuer(start, end, True)
+        return Issuer(start, end, True, "", all(_PLACES.fullmatch(piece) for piece in text.split("、")))
     return None
 
 

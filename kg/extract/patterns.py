@@ -37,7 +37,10 @@ _OPEN: Final = {
     "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|公斤|斤|吨|次|台)",
 }
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
-_FORMS: Final = ("list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order")
+_FORMS: Final = (
+    "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
+    "drive", "zone", "building", "pilot", "scheme",
+)  # fmt: skip
 PROVIDERS: Final = (
     "subject",
     "posts",
@@ -54,7 +57,8 @@ PROVIDERS: Final = (
     "issuer",
     "agent",
     "agent_place",
-    "own_place",
+    "named_before",
+    "named_here",
     "when",
 )
 
@@ -113,7 +117,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
             last is not None
             and last.type in _OPEN
             and last.type not in ("number", "unit")
-            and form not in ("work", "works", "quoted", "document", "campaign", "festival", "order")
+            and form not in ("work", "works", "quoted", "document", "campaign", "festival", "order", "drive", "scheme")
         ):
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
@@ -143,6 +147,19 @@ def _headed(form: str) -> str:
     )
 
 
+def _known(form: str) -> str:
+    """A drive, a zone or a scheme by its last words, with what a zone is for before them."""
+    run = rf"[^{_BREAK}、\ue000\ue001\ue002\ue004\ue007\ue008]"
+    if form == "scheme":
+        return f"(?:{'|'.join(map(re.escape, initiatives.heads('schemes')))})"
+    if form == "drive":
+        return rf"[党第“不\ue006]?{run}{{0,12}}?(?:{'|'.join(map(re.escape, initiatives.heads('drives')))})"
+    if form == "pilot":
+        return rf"{run}{{3,20}}?试点(?:县|市|区|城市|地区|省份|村|镇)?"
+    zones = "|".join(map(re.escape, initiatives.heads("zones")))
+    return rf"{run}{{2,18}}?(?:{zones}){'建设' if form == 'building' else ''}"
+
+
 def _slot(role: Role, form: str | None) -> str:
     if form == "work":
         return MASK["work"]
@@ -151,6 +168,8 @@ def _slot(role: Role, form: str | None) -> str:
         return f"{one}(?:(?:[、和与及]|以及)?{one})*"
     if form in ("document", "campaign", "festival"):
         return _headed(form)
+    if form in ("drive", "zone", "building", "pilot", "scheme"):
+        return _known(form)
     if form == "order":
         return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
     if form == "quoted":

@@ -168,7 +168,7 @@ def _initiatives(sentence: Sentence, run: str, begin: int, form: str) -> list[tu
     if form == "works":
         named = [begin + i for i, char in enumerate(run) if char == MASK["work"]]
         return [(at, at + 1) for at in named if initiatives.is_document(sentence.mentions[at].value)]
-    if form in ("document", "campaign", "festival"):
+    if form in ("document", "campaign", "festival", "zone", "building", "pilot"):
         part = initiatives.part(run)
         return [(begin + part.start, begin + part.end)] if part else []
     return [(begin, begin + len(run))]
@@ -237,6 +237,8 @@ def _provide(
 ) -> tuple[_Bundle, ...]:  # fmt: skip
     if provider in ("issuer", "agent", "agent_place"):
         return _issuer(reader, sentence, match, name, provider)
+    if provider in ("named_before", "named_here"):
+        return _named_initiative(reader, sentence, match, name, provider)
     if provider == "when":
         own = match.span("initiative") if "initiative" in match.re.groupindex else (0, 0)
         said = date_said(sentence, match.start("v"), own, discourse, reader.document.published)
@@ -301,16 +303,37 @@ def _issuer(
     if found is None:
         return ()
     mention = sentence.mentions.get(found.start)
-    place = _place(reader, mention.place, "place") if mention is not None and mention.place is not None else None
-    if place is not None and mention is not None and mention.place is not None and mention.place.level == "country":
-        place = place if provider != "agent_place" else None
+    places = [
+        _place(reader, m.place, "place")
+        for at, m in sorted(sentence.mentions.items())
+        if found.start <= at < found.end and m.place is not None
+    ]
+    if provider == "agent_place":
+        inland = [m.place for at, m in sentence.mentions.items() if found.start <= at < found.end and m.place]
+        if not found.place or any(p.level in ("country", "region") for p in inland):
+            return ()
+        return tuple(_Bundle((replace(p, role=name),)) for p in places)
+    place = places[0] if places else None
     if found.level:
         here = reader.locality.at(sentence.span.start, LEVELS.get(found.level, ""))
         place = Argument("place", here[0], None, here[1]) if here else None
-    if provider == "agent_place":
-        return (_Bundle((replace(place, role=name),)),) if place else ()
     body = (_words(reader, sentence, found.start, found.end, name),) if found.named else ()
     return (_Bundle((*body, place) if place else body),)
+
+
+def _named_initiative(
+    reader: _Reader, sentence: Sentence, match: re.Match[str], name: str, provider: str
+) -> tuple[_Bundle, ...]:
+    """The initiative that the document told of last: in this sentence, or one that ends as the short name (行动)."""
+    back = match.groupdict().get("back", "")
+    for fact in reversed(reader.facts):
+        told = fact.argument("initiative") if fact.type in ("launched", "runs_in") else None
+        if told is None or fact.modality != "asserted":
+            continue
+        here = fact.evidence.span.end > reader.normal.original(sentence.span).start
+        if here if provider == "named_here" else told.value.endswith(back):
+            return (_Bundle((replace(told, role=name),)),)
+    return ()
 
 
 _ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:人民政府|办公厅|委员会|省委|市委|县委))关于")
