@@ -16,6 +16,7 @@ _COUNT = re.compile(
     r"(?:多达|近|超过|约|等)?(?:[0-9]+|[一二两三四五六七八九十百]+|多|数)(?:余|多)?(?:大|条|项|个|份|部|批|轮|场|款|类)"
 )
 _RANK = re.compile(r"(?:全国|国内|我国|全球|世界|全省|全市|省内|国际)?(?:首|第[一二三四五六七八九十0-9]+)(?:个|部|份|批|轮|项|次|期|届)")
+_SUCH = re.compile(r"等(?:[0-9一二三四五六七八九十百]*[余多]?(?:条|项|个|大)?|一系列|系列|多项|一揽子)?(?:政策|扶持|支持|重点)?$")
 _TAIL = re.compile(r"(?:[（(][^（）()]{1,12}[）)])+$")
 _PUBLICATION = re.compile(r"(?:日报|晚报|时报|杂志|新闻|周刊|快讯|联播)$")
 NUMBER: Final = "第?[一二三四五六七八九十百零〇0-9]{1,6}号"
@@ -89,6 +90,8 @@ def part(run: str) -> InitiativePart | None:
     if any(word in text for word in lists["never"]) or text.startswith(("、", "和", "与", "及", "等", "，")):
         return None
     rest = text[: head.start()] if head else text
+    if _SUCH.search(rest):
+        return None
     if not quoted and (_empty().fullmatch(rest) or len(text) < 4):
         return None
     return InitiativePart(start, end)

@@ -153,7 +153,7 @@ def _known(form: str) -> str:
     if form == "scheme":
         return f"(?:{'|'.join(map(re.escape, initiatives.heads('schemes')))})"
     if form == "drive":
-        return rf"[党第“不\ue006]?{run}{{0,12}}?(?:{'|'.join(map(re.escape, initiatives.heads('drives')))})"
+        return rf"(?:党的|\ue006)?(?:{'|'.join(map(re.escape, initiatives.heads('drives')))})"
     if form == "pilot":
         return rf"{run}{{3,20}}?试点(?:县|市|区|城市|地区|省份|村|镇)?"
     zones = "|".join(map(re.escape, initiatives.heads("zones")))
