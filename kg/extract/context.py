@@ -15,7 +15,15 @@ from kg.model import Span
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
 
-_OBJECT = re.compile(r"(?:向|对|为|给|将|把|同|跟|让|请|受|被|由|据|时|听取|感谢|会见|陪同|的)$")
+_OBJECT = re.compile(
+    r"(?:向|对|为|给|将|把|同|跟|让|请|受|被|由|据|时|听取|感谢|会见|陪同|的|应|贯彻|落实|学习|按照|根据|遵循|遵照|牢记|欢迎|邀请|以|在)$"
+)
+_NOT_ACTING = re.compile(
+    r"[^，。；]{0,2}(?:陪同下|陪伴下|邀请|委托|率领下|带领下)|(?:新时代|[^，。；\ue000]{0,6}(?:思想|论述|观))|(?:关于|的?重要|系列)[^，。；]{0,20}(?:讲话|指示|批示|论述|贺信|回信|精神)|为核心|的?(?:夫人|嘱托|殷切|关怀)"
+)
+_SPEECH_OF = re.compile(r"在[^，。；]{2,40}?的?(?:重要)?(?:讲话|指示|批示|论述)")
+_RECEIVED = re.compile(r"(?:会见|会晤|接见|看望|致电|祝贺|陪同|欢迎|邀请|迎接)[^，。；：]*$")
+_HEARSAY = re.compile(r"知情人士|据传|网传|传闻|有消息称")
 _DENIED = re.compile(
     r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$"
 )
@@ -70,7 +78,7 @@ def modality(sentence: Sentence, predicate: int) -> str | None:
     """asserted, planned, denied or alleged; None for what is only wished, advised or supposed."""
     begin = max(sentence.masked.rfind(c, 0, predicate) for c in "，。；！？\n") + 1
     before = sentence.masked[begin:predicate]
-    if _ALLEGED.search(before):
+    if _ALLEGED.search(before) or _HEARSAY.search(sentence.masked, 0, predicate):
         return "alleged"
     if _DENIED.search(before):
         return "denied"
@@ -99,7 +107,9 @@ class Discourse:
             i, mention = people[index]
             lead = sentence.masked[max(0, i - 2) : i]
             inside = sentence.masked.count("“", 0, i) > sentence.masked.count("”", 0, i)
-            if _OBJECT.search(lead) or inside:
+            if _OBJECT.search(lead) or inside or _NOT_ACTING.match(sentence.masked, i + 1):
+                continue
+            if _RECEIVED.search(sentence.masked, 0, i):
                 continue
             group = [mention]
             while index > 0 and _JOINED.search(sentence.masked[people[index - 1][0] + 1 : i]):
@@ -107,7 +117,7 @@ class Discourse:
                 i = people[index][0]
                 group.insert(0, people[index][1])
             while index > 0 and re.fullmatch(
-                r"[、，和与及]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]
+                r"[、，和与及同]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]
             ):
                 index -= 1
                 group.insert(0, people[index][1])
@@ -118,7 +128,14 @@ class Discourse:
 
     def after(self, sentence: Sentence) -> None:
         """Take in what ``sentence`` says."""
-        people = [(i, m) for i, m in sentence.people() if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])]
+        people = [
+            (i, m)
+            for i, m in sentence.people()
+            if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])
+            and not _NOT_ACTING.match(sentence.masked, i + 1)
+            and not _SPEECH_OF.match(sentence.masked, i + 1)
+            and not _RECEIVED.search(sentence.masked, 0, i)
+        ]
         if people:
             group = [people[0][1]]
             for (before, _), (i, mention) in itertools.pairwise(people):

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as cartesian
 
-from kg.extract import products
+from kg.extract import events, products
 from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
 from kg.extract.patterns import MASK, Compiled, compiled
+from kg.extract.stops import Stop, stops
 from kg.lexicon import gazetteer as places
 from kg.mentions.posts import LEVELS
 from kg.mentions.scan import scan
@@ -37,6 +38,8 @@ class _Reader:
     scan: Scan
     locality: Locality
     facts: list[Fact]
+    events: list[events.Event]
+    officials: frozenset[str]
 
 
 def extract(document: Document) -> tuple[Fact, ...]:
@@ -49,17 +52,27 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
     normal = normalise(document.text)
     gazetteer = places.load()
     found = scan(normal.text, document.published, document.default_place, gazetteer)
-    reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer), [])
+    reader = _Reader(
+        document, normal, found, Locality(found, document.default_place, gazetteer), [], [], _officials(found)
+    )
     discourse = Discourse()
     for span in sentences(normal.text):
         sentence = mask(found, span)
         if "\n" in normal.text[max(0, span.start - 1) : span.start]:
             discourse.paragraph += 1
+        reader.events += events.named(sentence, normal.text)
         for pattern in patterns:
             _run(reader, sentence, discourse, pattern)
         _containment(reader, sentence, patterns)
         discourse.after(sentence)
     return _settle(reader.facts)
+
+
+def _officials(found: Scan) -> frozenset[str]:
+    """The people to whom the document gives an office."""
+    return frozenset(
+        m.value for m in found.mentions if m.kind == "person" and any(p.kind != "plain" for p in m.posts)
+    )
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
@@ -101,6 +114,7 @@ def _columns(
         columns.append(values)
     if "person" in pattern.pattern.fill:
         people = discourse.subject(sentence, match.start("v") if "v" in match.re.groupindex else match.start())
+        people = _who(reader, people, pattern.pattern.fill["person"])
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
         elif "person" in required:
@@ -116,6 +130,20 @@ def _columns(
     return columns
 
 
+def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
+    """Of the subjects those that the provider admits: officials, or officials whose tour is being told."""
+    if provider == "subject":
+        return people
+    admitted = reader.officials
+    if provider == "guide":
+        first = next((f.value("person") for f in reader.facts if f.type == "visited"), None)
+        return tuple(m for m in reader.scan.mentions if m.kind == "person" and m.value == first)[:1]
+    if provider == "tourist":
+        told = (f.value("person") for f in reader.facts if f.type == "visited" and f.modality == "asserted")
+        admitted = admitted & frozenset(filter(None, told))
+    return tuple(m for m in people if m.value in admitted)
+
+
 def _slot_values(
     reader: _Reader, sentence: Sentence, pattern: Compiled, match: re.Match[str], name: str
 ) -> tuple[_Bundle, ...]:
@@ -125,6 +153,11 @@ def _slot_values(
     inside = [m for at, m in sorted(sentence.mentions.items()) if begin <= at < end]
     if pattern.forms[name] == "words":
         return (_Bundle((_words(reader, sentence, begin, end, name),)),)
+    if pattern.forms[name] == "tour":
+        listed = (_stop(reader, sentence, s, name) for s in stops(sentence, begin, end, reader.scan.text))
+        return tuple(_Bundle(s) for s in listed if s)
+    if role.type == "event":
+        return _event_slot(reader, sentence, begin, end, name)
     if role.type == "person":
         return tuple(_Bundle((_person(reader, m, name),)) for m in inside if m.kind == "person")
     if role.type == "title":
@@ -139,6 +172,32 @@ def _slot_values(
             for p in products.parts(match.group(name))
         )
     return (_Bundle((_words(reader, sentence, begin, end, name),)),)
+
+
+def _stop(reader: _Reader, sentence: Sentence, stop: Stop, name: str) -> tuple[Argument, ...]:
+    """The arguments of one stop; a body stands for the place only where its document has named none."""
+    span = reader.normal.original(stop.span)
+    org = (Argument("org", stop.org, span),) if stop.org else ()
+    if stop.place is not None:
+        return (_place(reader, stop.place, name), *org)
+    if stop.name:
+        return (Argument(name, stop.name, span),)
+    visits = (f for f in reader.facts if f.type == "visited" and f.modality == "asserted")
+    named = any(f.value("place") != f.value("org") for f in visits)
+    if stop.sole and stop.org and not named and not any(m.kind == "place" for m in _outside(sentence, stop)):
+        return (Argument(name, stop.org, span), *org)
+    return ()
+
+
+def _outside(sentence: Sentence, stop: Stop) -> Iterable[Mention]:
+    return (m for m in sentence.mentions.values() if not m.span.overlaps(stop.span))
+
+
+def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> tuple[_Bundle, ...]:
+    if not events.ends(sentence, end):
+        return ()
+    start = events.begin(sentence, begin, end)
+    return (_Bundle((_words(reader, sentence, start, end, name),)),)
 
 
 def _words(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:
@@ -222,17 +281,16 @@ def _provide(
         level = LEVELS.get(match.group("ours")[-1], "")
         ours = reader.locality.at(sentence.span.start, level)
         return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
-    if provider == "last_visit":
-        return _last_visit(reader, name)
+    if provider == "first_visit":
+        return _first_visit(reader, name)
+    if provider == "last_event":
+        attended = [f for f in reader.facts if f.type == "attended" and f.modality == "asserted"]
+        last = next((a for f in reversed(attended) if (a := f.argument("event")) is not None), None)
+        return (_Bundle((last,)),) if last else ()
     if provider == "event":
-        told = _HELD.findall(reader.scan.text[: sentence.span.end])
-        before = [m for m in _HELD.finditer(reader.scan.text) if m.start() < sentence.span.end] if told else []
-        if not before:
-            return ()
-        span = Span(*before[-1].span(1))
-        return (
-            _Bundle((Argument(name, span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span)),)),
-        )
+        told = [e for e in reader.events if e.span.start < sentence.span.end]
+        held = [e for e in told if e.held] or (told if len({e.name for e in told}) == 1 else [])
+        return (_Bundle((_named(reader, held[-1]),)),) if held else ()
     if provider == "title_org":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
@@ -250,16 +308,13 @@ def _work_title(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> st
     return sentence.text_span(*match.span("initiative")).cut(reader.scan.text).translate(_QUOTES)
 
 
-def _last_visit(reader: _Reader, name: str) -> tuple[_Bundle, ...]:
-    """The places of the visit told last; none where no visit was told in the last two sentences."""
+def _first_visit(reader: _Reader, name: str) -> tuple[_Bundle, ...]:
+    """The places of the visit that the document is about, which it tells of first."""
     visits = [f for f in reader.facts if f.type == "visited" and f.modality == "asserted"]
-    if not visits:
-        return ()
-    last = [f for f in visits if f.evidence.span == visits[-1].evidence.span]
     found: dict[str, Argument] = {}
-    for fact in last:
+    for fact in visits:
         place = fact.argument("place")
-        if place is not None:
+        if place is not None and fact.evidence.span == visits[0].evidence.span:
             found.setdefault(place.value, place)
     return tuple(_Bundle((replace(place, role=name),)) for place in found.values())
 
@@ -309,10 +364,12 @@ def _emit(
         return  # 《意见》: a short way of naming what was named before
     event = arguments.get("event")
     if event is not None:
-        named = _event(reader, event, sentence.span.start)
-        if named is None:
+        meant = _event(reader, event, sentence)
+        if meant is None:
             return
-        arguments["event"] = named
+        arguments["event"] = event if isinstance(meant, str) else _named(reader, meant)
+        if isinstance(meant, events.Event):
+            _of_event(reader, meant, arguments)
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
     if len(set(people)) < len(people) or any(not a.value for a in arguments.values()):
         return
@@ -328,24 +385,25 @@ def _emit(
     reader.facts.append(fact)
 
 
-_GENERIC_EVENT = ("会议", "大会", "仪式", "活动", "开幕式", "闭幕式", "启动仪式", "论坛", "全会", "年会")
-_HELD = re.compile(
-    r"(?:^|[，。；：！？\n）日])([^，。；：！？\n（）]{4,40}?(?:会议|大会|仪式|开幕式|闭幕式|论坛|峰会|座谈会|全会|博览会|推介会|云推介”?|年会))(?=[^，。；\n]{0,24}?(?:举行|召开|开幕|闭幕|启幕))"
-)
-
-
-def _event(reader: _Reader, event: Argument, before: int) -> Argument | None:
+def _event(reader: _Reader, event: Argument, sentence: Sentence) -> events.Event | str | None:
     """The event by its full name: 会议 alone is the one that the document told of; None where it told of none."""
-    if event.value not in _GENERIC_EVENT:
-        return event
-    told = [m for m in _HELD.finditer(reader.scan.text) if m.start() <= before or event.value not in ("会议", "大会")]
-    fitting = [m for m in told if m.group(1).strip("”").endswith(event.value)] or (
-        told if event.value in ("会议", "大会", "活动") else []
-    )
-    if fitting:
-        span = Span(*fitting[-1].span(1) if fitting[-1].start() <= before else fitting[0].span(1))
-        return Argument("event", span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span))
-    return None if event.value in ("会议", "大会", "活动") else event
+    told = [e for e in reader.events if e.span.start < sentence.span.end]
+    if not events.vague(event.value):
+        return next((e for e in told if e.name.translate(_QUOTES).endswith(event.value)), event.value)
+    meant = events.resolve(event.value, told)
+    return meant or (event.value if len(event.value) > 2 and event.value != "代表团审议" else None)
+
+
+def _named(reader: _Reader, event: events.Event) -> Argument:
+    return Argument("event", event.name.translate(_QUOTES), reader.normal.original(event.span))
+
+
+def _of_event(reader: _Reader, event: events.Event, arguments: dict[str, Argument]) -> None:
+    """Add the day and the place that the document gave the event."""
+    if event.date is not None:
+        arguments["date"] = Argument("date", event.date.value, reader.normal.original(event.date.span))
+    if event.place is not None:
+        arguments.setdefault("place", _place(reader, event.place, "place"))
 
 
 def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments: dict[str, Argument]) -> Span:
