@@ -23,6 +23,18 @@ _NOT_ACTING = re.compile(
 )
 _SPEECH_OF = re.compile(r"在[^，。；]{2,40}?的?(?:重要)?(?:讲话|指示|批示|论述)")
 _RECEIVED = re.compile(r"(?:会见|会晤|接见|看望|致电|祝贺|陪同|欢迎|邀请|迎接)[^，。；：]*$")
+_SAID = re.compile(r"(?:说|指出|表示|强调|认为|介绍|称|提出|宣布|透露|回忆|谈到)(?:道)?[，：]|(?:介绍|透露|宣布|认为)")
+_SELF = re.compile(r"我(?![国们党军省市县区])|本人|自己|[他她](?!们)|(?:其|此)间|期间[，还]")
+_CARRIED = re.compile(
+    r"(?>\ue004|[他她其又还也并曾已正再]|(?:党政)?代表团|一行|考察组|调研组|检查组|督导组|随后|接着|首先|专程|再次|先后|分别|共同|实地"
+    r"|今[天晚早]|昨[天晚]|[当次同][天日]|[上下]午|晚上|傍晚|[之此]后|[期其]间|当地时间|最后|一路|[驱乘]车|冒[着雨雪]+|离开|沿途"
+    r"|第[一二三][次站]|率[团队]|[^，。；：\ue000\ue001]{0,16}?(?:期间|结束后|之余|时|中|前)(?=，)"
+    r"|(?:在|来?到|赴|前往|深入|从|对|与|同|就|向|利用)[^，。；：\ue000\ue001]{0,30})*+$"
+)
+"""What may stand between a clause's start and its verb where the subject is that of the sentence before."""
+_WILL = re.compile(
+    r"将(?:于|在|应|赴|出席|访问|对|前往|举行|同|与|会见|陪同|主持|参加|开始|分别|继续|再次|启程|来|到|\ue004)|计划于|定于|拟于"
+)
 _HEARSAY = re.compile(r"知情人士|据传|网传|传闻|有消息称")
 _DENIED = re.compile(
     r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$"
@@ -84,9 +96,16 @@ def modality(sentence: Sentence, predicate: int) -> str | None:
         return "denied"
     if _UNREAL.search(before):
         return None
-    if _PLANNED.search(before):
+    if _PLANNED.search(before) or _to_come(sentence.masked, predicate):
         return "planned"
     return "asserted"
+
+
+def _to_come(masked: str, predicate: int) -> bool:
+    """Whether an earlier clause said what will be, and nobody else was spoken of since."""
+    begin = max(masked.rfind(c, 0, predicate) for c in "。；！？：\n") + 1
+    will = [m.end() for m in _WILL.finditer(masked, begin, predicate)]
+    return bool(will) and not re.search(r"[，；](?:\ue004)?\ue000", masked[will[-1] : predicate])
 
 
 @dataclass(slots=True)
@@ -97,6 +116,20 @@ class Discourse:
     date: Mention | None = None
     platform: Mention | None = None
     paragraph: int = 0
+
+    def actor(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """As ``subject``, but only where nothing between the people and ``at`` can be another one's name, and where
+        what they are told to have done is not what they say of others."""
+        masked = sentence.masked
+        group = self.subject(sentence, at)
+        own = [i for i, m in sentence.people() if i < at and m in group]
+        clause = max(masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
+        if not own:
+            return group if _CARRIED.match(masked[clause:at]) and not _posts_before(masked, clause) else ()
+        said = _SAID.search(masked, own[-1], at)
+        if said and not _SELF.search(masked, said.end(), at):
+            return ()
+        return () if own[-1] < clause and "\ue001" in masked[clause:at] else group
 
     def subject(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """Who does what is told at ``at``: the last people of the sentence before it that are no object, or those
@@ -143,6 +176,8 @@ class Discourse:
                     break
                 group.append(mention)
             self.subjects = tuple(group)
+        elif sentence.masked[-1:] not in "。！？；：…”）" and len(sentence.masked) > 4:
+            self.subjects = ()  # a headline inside the text: what follows is another story
         for _, mention in sorted(sentence.mentions.items()):
             if mention.kind == "date" and len(mention.value) >= 7:
                 self.date = mention
@@ -157,6 +192,12 @@ def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | Non
     if before:
         return before[-1]
     return dates[0][1] if dates else discourse.date
+
+
+def _posts_before(masked: str, clause: int) -> bool:
+    """Whether an earlier clause of the sentence has an office whose holder the scan did not know."""
+    begin = max(masked.rfind(c, 0, clause) for c in "。！？；\n") + 1
+    return "\ue001" in masked[begin:clause]
 
 
 _ORDER: Final = ("country", "province", "prefecture", "county", "township", "village")

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from kg import lexicon
-from kg.extract.context import Sentence
+from kg.extract.context import Sentence, modality
 from kg.extract.patterns import LAST
 from kg.mentions.values import Mention, PlaceName
 from kg.model import Span
@@ -24,17 +24,19 @@ _FOLLOW = re.compile(
 _INTRODUCES = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|发起|推出|启动|观看|收看|迎来)了?"
     r"|(?:举行|召开|举办|主办|承办|组织|主题|所在|参加|当天|当日|召集|主持|进行|开幕|闭幕|随后|天|[一二三四五六七八九十两]天期)的"
-    r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|[该]|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
-    r"|^(?:对|向|在|从|到|赴|据|为|与|同|和|及|并|还|也|是|以|经|当地时间|其间|期间|中|后)"
+    r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
+    r"|结束的|刚刚|筹[备办]|进一步|全面|深入|认真"
 )
-_HELD = re.compile(r"[^，。；！？\n]{0,24}?(?:举行|召开|开幕|闭幕|启幕|落幕)(?!的)")
+_PREFIX = re.compile(r"(?:对|向|在|从|到|赴|据|为|与|同|和|及|并|还|也|是|以|经|当地时间|其间|期间|中|后|的|等|”)+")
+_HELD = re.compile(r"(?:(?!将|拟|以[来后]|[上中时]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?(?:举行|召开|开幕|闭幕|启幕|落幕)(?!的)")
+_OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
 _HOLDS = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|列席)了?(?:在\ue002?[^，。；]{0,12}?(?:举行|召开)的)?(?:此?次|今年|本届)?$"
 )
 _PAST = re.compile(r"(?:举行|召开|举办)的$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[次场轮]|(?:闭幕|开幕)(?:会|式|大会)$|全体会议$|预备会议$")
-_HOLDER = re.compile(r"[^，。；：！？\n\ue000\ue001\ue004\ue008]{4,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)")
-_MANY = re.compile(r"(?:一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
+_HOLDER = re.compile(r"[^，。；：！？\n\ue000\ue004\ue008]{3,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)")
+_MANY = re.compile(r"(?:该|一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
 _VAGUE: Final = frozenset("会议 大会 会 活动 全会 审议 论坛 年会 集会 专场 洽谈 审议会 推介 上述会议".split())
 _CLOSE = re.compile(r"(?:大会|会议|博览会|运动会|论坛|峰会|节)(?=(?:开幕|闭幕)[会式]$)|(?:开幕|闭幕)(?:会|式)$")
 
@@ -95,9 +97,8 @@ def begin(sentence: Sentence, floor: int, end: int) -> int:
     for found in re.finditer("[和及与并]", masked[at : end - size]):
         if head(masked, at + found.start()):
             return begin(sentence, at + found.end(), end)
-    while at < end - size and masked[at] in "的和与及并等”":
-        at += 1
-    return at
+    prefix = _PREFIX.match(masked, at, end - size)
+    return prefix.end() if prefix else at
 
 
 
@@ -129,6 +130,7 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
     if vague(name):
         return None
     held = bool(_HELD.match(masked, end) or _HOLDS.search(before)) and not _PAST.search(before)
+    held = held and not _OVER.match(masked, end) and modality(sentence, start) == "asserted"
     clause = max(before.rfind(c) for c in "。；！？\n") + 1
     stop = min((i for c in "，。；" if (i := masked.find(c, end)) >= 0), default=len(masked))
     near = [m for i, m in sorted(sentence.mentions.items()) if clause <= i < stop]

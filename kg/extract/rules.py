@@ -18,6 +18,8 @@ from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
 
+_DEEDS = frozenset(("visited", "attended", "met"))
+"""What officials do: told only of those who are sure to have done it."""
 _QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
 
 
@@ -56,11 +58,12 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
         document, normal, found, Locality(found, document.default_place, gazetteer), [], [], _officials(found)
     )
     discourse = Discourse()
-    for span in sentences(normal.text):
-        sentence = mask(found, span)
+    marked = [mask(found, span) for span in sentences(normal.text)]
+    reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]
+    for sentence in marked:
+        span = sentence.span
         if "\n" in normal.text[max(0, span.start - 1) : span.start]:
             discourse.paragraph += 1
-        reader.events += events.named(sentence, normal.text)
         for pattern in patterns:
             _run(reader, sentence, discourse, pattern)
         _containment(reader, sentence, patterns)
@@ -113,16 +116,17 @@ def _columns(
             )
         columns.append(values)
     if "person" in pattern.pattern.fill:
-        people = discourse.subject(sentence, match.start("v") if "v" in match.re.groupindex else match.start())
-        people = _who(reader, people, pattern.pattern.fill["person"])
+        at = match.start("v") if "v" in match.re.groupindex else match.start()
+        find = discourse.actor if pattern.relation.id in _DEEDS else discourse.subject
+        people = _who(reader, find(sentence, at), pattern.pattern.fill["person"])
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
         elif "person" in required:
             return None
-    for name, provider in pattern.pattern.fill.items():
+    for name in pattern.pattern.fill:
         if name == "person":
             continue
-        column = _provide(reader, sentence, discourse, match, name, provider, people)
+        column = _provide(reader, sentence, discourse, pattern, match, name, people)
         if column:
             columns.append(column)
         elif name in required:
@@ -247,11 +251,14 @@ def _placed(reader: _Reader, post: Post) -> bool:
 
 
 def _provide(
-    reader: _Reader, sentence: Sentence, discourse: Discourse, match: re.Match[str], name: str, provider: str,
+    reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled, match: re.Match[str], name: str,
     people: tuple[Mention, ...],
 ) -> tuple[_Bundle, ...]:  # fmt: skip
+    provider = pattern.pattern.fill[name]
     if provider == "date":
         when = date_for(sentence, match.end(), discourse)
+        if pattern.relation.id in _DEEDS and when is not None and not _timely(reader, sentence, when):
+            return ()
         return (_Bundle((Argument(name, when.value, reader.normal.original(when.span)),)),) if when else ()
     if provider == "platform":
         here = [m for _, m in sorted(sentence.mentions.items()) if m.kind == "platform"]
@@ -391,6 +398,8 @@ def _event(reader: _Reader, event: Argument, sentence: Sentence) -> events.Event
     if not events.vague(event.value):
         return next((e for e in told if e.name.translate(_QUOTES).endswith(event.value)), event.value)
     meant = events.resolve(event.value, told)
+    if meant is None and len(event.value) > 2:
+        meant = events.resolve(event.value, [e for e in reader.events if e.held][:1])
     return meant or (event.value if len(event.value) > 2 and event.value != "代表团审议" else None)
 
 
@@ -398,9 +407,30 @@ def _named(reader: _Reader, event: events.Event) -> Argument:
     return Argument("event", event.name.translate(_QUOTES), reader.normal.original(event.span))
 
 
+def _timely(reader: _Reader, sentence: Sentence, when: Mention) -> bool:
+    """Whether a date can be that of a deed of the sentence: not later than the text, and, where it is carried over
+    from another sentence, not long before it either; a year alone only where it leads its clause."""
+    published = reader.document.published
+    if published and when.value > published:
+        return False
+    begin, end = when.span.start, when.span.end
+    text = reader.scan.text
+    if len(when.value) == 4 and text[begin - 1 : begin] not in ("", "\n", "，", "。", "：", "；") and text[end] != "，":
+        return False
+    if sentence.span.start <= begin < sentence.span.end or not published:
+        return True
+    return when.value[:7] >= _month_before(published)
+
+
+def _month_before(day: str) -> str:
+    year, month = int(day[:4]), int(day[5:7] or 1)
+    return f"{year - (month == 1):04}-{(month - 2) % 12 + 1:02}"
+
+
 def _of_event(reader: _Reader, event: events.Event, arguments: dict[str, Argument]) -> None:
     """Add the day and the place that the document gave the event."""
-    if event.date is not None:
+    published = reader.document.published
+    if event.date is not None and (not published or event.date.value[:7] >= _month_before(published)):
         arguments["date"] = Argument("date", event.date.value, reader.normal.original(event.date.span))
     if event.place is not None:
         arguments.setdefault("place", _place(reader, event.place, "place"))
