@@ -22,7 +22,9 @@ _NOT_ACTING = re.compile(
     r"[^，。；]{0,2}(?:陪同下|陪伴下|邀请|委托|率领下|带领下)|(?:新时代|[^，。；\ue000]{0,6}(?:思想|论述|观))|(?:关于|的?重要|系列)[^，。；]{0,20}(?:讲话|指示|批示|论述|贺信|回信|精神)|为核心|的?(?:夫人|嘱托|殷切|关怀)"
 )
 _SPEECH_OF = re.compile(r"在[^，。；]{2,40}?的?(?:重要)?(?:讲话|指示|批示|论述)")
-_RECEIVED = re.compile(r"(?:会见|会晤|接见|看望|致电|祝贺|陪同|欢迎|邀请|迎接)[^，。；：]*$")
+_RECEIVED = re.compile(r"(?:会见|会晤|接见|看望|致电|陪同)[^，。；：]*$")
+_MADE_TO = re.compile(r"(?:祝贺|感谢|欢迎|邀请|委派|派)[^，。；：\ue000]*$")
+_OTHERS = re.compile(r"(?:人员|大家|们|群众|记者|代表|专家|学者|师生|官兵|双方|两国|外长|总统|总理|首相|大臣)(?:还|也|都)?(?:共同|一同|纷纷|表示|说|认为|在|对|同|与)")
 _SAID = re.compile(r"(?:说|指出|表示|强调|认为|介绍|称|提出|宣布|透露|回忆|谈到)(?:道)?[，：]|(?:介绍|透露|宣布|认为)")
 _SELF = re.compile(r"我(?![国们党军省市县区])|本人|自己|[他她](?!们)|(?:其|此)间|期间[，还]")
 _CARRIED = re.compile(
@@ -35,6 +37,7 @@ _CARRIED = re.compile(
 _WILL = re.compile(
     r"将(?:于|在|应|赴|出席|访问|对|前往|举行|同|与|会见|陪同|主持|参加|开始|分别|继续|再次|启程|来|到|\ue004)|计划于|定于|拟于"
 )
+_WISH = re.compile(r"期待|希望|(?<!意)愿(?!景|望)|建议|提议|原则同意|邀请|商定|明年|明春|下周|下月")
 _HEARSAY = re.compile(r"知情人士|据传|网传|传闻|有消息称")
 _DENIED = re.compile(
     r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$"
@@ -101,6 +104,15 @@ def modality(sentence: Sentence, predicate: int) -> str | None:
     return "asserted"
 
 
+def wished(sentence: Sentence, predicate: int) -> bool:
+    """Whether an earlier clause of the sentence hopes for, advises or agrees on what is told, of the same people."""
+    begin = max(sentence.masked.rfind(c, 0, predicate) for c in "。；！？：\n") + 1
+    last = None
+    for last in _WISH.finditer(sentence.masked, begin, predicate):
+        pass
+    return last is not None and not re.search(r"[，；][^，；\ue000]{0,8}\ue000", sentence.masked[last.end() : predicate])
+
+
 def _to_come(masked: str, predicate: int) -> bool:
     """Whether an earlier clause said what will be, and nobody else was spoken of since."""
     begin = max(masked.rfind(c, 0, predicate) for c in "。；！？：\n") + 1
@@ -125,7 +137,9 @@ class Discourse:
         own = [i for i, m in sentence.people() if i < at and m in group]
         clause = max(masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
         if not own:
-            return group if _CARRIED.match(masked[clause:at]) and not _posts_before(masked, clause) else ()
+            return group if _CARRIED.match(masked[clause:at]) and not _others(masked, clause) else ()
+        if any(_MADE_TO.search(masked, clause, i) for i, _ in sentence.people() if max(own[-1], clause) < i < at):
+            return ()
         said = _SAID.search(masked, own[-1], at)
         if said and not _SELF.search(masked, said.end(), at):
             return ()
@@ -147,6 +161,8 @@ class Discourse:
             group = [mention]
             while index > 0 and _JOINED.search(sentence.masked[people[index - 1][0] + 1 : i]):
                 index -= 1
+                while index > 0 and _RECEIVED.search(sentence.masked, 0, people[index][0]):
+                    index -= 1
                 i = people[index][0]
                 group.insert(0, people[index][1])
             while index > 0 and re.fullmatch(
@@ -194,10 +210,11 @@ def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | Non
     return dates[0][1] if dates else discourse.date
 
 
-def _posts_before(masked: str, clause: int) -> bool:
-    """Whether an earlier clause of the sentence has an office whose holder the scan did not know."""
+def _others(masked: str, clause: int) -> bool:
+    """Whether an earlier clause of the sentence has another subject: an office whose holder the scan did not know,
+    or people in general."""
     begin = max(masked.rfind(c, 0, clause) for c in "。！？；\n") + 1
-    return "\ue001" in masked[begin:clause]
+    return "\ue001" in masked[begin:clause] or bool(_OTHERS.search(masked, begin, clause))
 
 
 _ORDER: Final = ("country", "province", "prefecture", "county", "township", "village")

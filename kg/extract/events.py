@@ -25,9 +25,9 @@ _INTRODUCES = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|发起|推出|启动|观看|收看|迎来)了?"
     r"|(?:举行|召开|举办|主办|承办|组织|主题|所在|参加|当天|当日|召集|主持|进行|开幕|闭幕|随后|天|[一二三四五六七八九十两]天期)的"
     r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
-    r"|结束的|刚刚|筹[备办]|进一步|全面|深入|认真"
+    r"|结束的|刚刚|筹[备办]"
 )
-_PREFIX = re.compile(r"(?:对|向|在|从|到|赴|据|为|与|同|和|及|并|还|也|是|以|经|当地时间|其间|期间|中|后|的|等|”)+")
+_PREFIX = re.compile(r"(?:对(?!话)|向|在|从|到|赴|据|为|与|同(?![济盟])|和(?!平)|及|并|还|也|是|以(?!色列)|经(?!济)|当地时间|[其期]间|的|等|”|电|这)+")
 _HELD = re.compile(r"(?:(?!将|拟|以[来后]|[上中时]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?(?:举行|召开|开幕|闭幕|启幕|落幕)(?!的)")
 _OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
 _HOLDS = re.compile(
@@ -38,7 +38,9 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[次场轮]|(?:
 _HOLDER = re.compile(r"[^，。；：！？\n\ue000\ue004\ue008]{3,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)")
 _MANY = re.compile(r"(?:该|一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
 _VAGUE: Final = frozenset("会议 大会 会 活动 全会 审议 论坛 年会 集会 专场 洽谈 审议会 推介 上述会议".split())
-_CLOSE = re.compile(r"(?:大会|会议|博览会|运动会|论坛|峰会|节)(?=(?:开幕|闭幕)[会式]$)|(?:开幕|闭幕)(?:会|式)$")
+_CLOSE = re.compile(r"(?:开幕|闭幕)(?:会|式|大会)$")
+_OPENED = re.compile(r"(?:大会|会议|博览会|运动会|论坛|峰会|节|全会|交易会|艺术节)$")
+_ADVISED = re.compile(r"(?:建议|决定|拟|同意|提请|推迟|延期|筹备|关于)[^。；]{0,40}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
         return None
     held = bool(_HELD.match(masked, end) or _HOLDS.search(before)) and not _PAST.search(before)
     held = held and not _OVER.match(masked, end) and modality(sentence, start) == "asserted"
+    held = held and not _ADVISED.search(before)
     clause = max(before.rfind(c) for c in "。；！？\n") + 1
     stop = min((i for c in "，。；" if (i := masked.find(c, end)) >= 0), default=len(masked))
     near = [m for i, m in sorted(sentence.mentions.items()) if clause <= i < stop]
@@ -157,11 +160,7 @@ def resolve(name: str, told: Sequence[Event]) -> Event | None:
         return next((e for e in reversed(held) if e.name[-1] in kinds), None)
     if _CLOSE.fullmatch(name):
         for event in reversed(held):
-            found = _CLOSE.search(event.name)
-            if found:
-                stem = event.name[: found.start()] if found.group() in _HEADS_CLOSING else event.name[: found.end()]
+            stem = _CLOSE.sub("", event.name)
+            if stem != event.name or _OPENED.search(event.name):
                 return Event(stem + name, event.span, True, event.date, event.place)
     return None
-
-
-_HEADS_CLOSING: Final = frozenset(a + b for a in ("开幕", "闭幕") for b in ("会", "式"))

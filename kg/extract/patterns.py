@@ -43,6 +43,7 @@ _FORMS: Final = ("list", "work", "quoted", "named", "words", "tour", "spread")
 PROVIDERS: Final = (
     "subject",
     "official",
+    "titled",
     "tourist",
     "guide",
     "posts",

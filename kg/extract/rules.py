@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import product as cartesian
 
 from kg.extract import events, products
-from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
-from kg.extract.patterns import MASK, Compiled, compiled
+from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality, wished
+from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.stops import Stop, stops
 from kg.lexicon import gazetteer as places
 from kg.mentions.posts import LEVELS
@@ -42,6 +42,7 @@ class _Reader:
     facts: list[Fact]
     events: list[events.Event]
     officials: frozenset[str]
+    titled: frozenset[str]
 
 
 def extract(document: Document) -> tuple[Fact, ...]:
@@ -55,7 +56,7 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
     gazetteer = places.load()
     found = scan(normal.text, document.published, document.default_place, gazetteer)
     reader = _Reader(
-        document, normal, found, Locality(found, document.default_place, gazetteer), [], [], _officials(found)
+        document, normal, found, Locality(found, document.default_place, gazetteer), [], [], *_titled(found)
     )
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]
@@ -71,11 +72,10 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
     return _settle(reader.facts)
 
 
-def _officials(found: Scan) -> frozenset[str]:
-    """The people to whom the document gives an office."""
-    return frozenset(
-        m.value for m in found.mentions if m.kind == "person" and any(p.kind != "plain" for p in m.posts)
-    )
+def _titled(found: Scan) -> tuple[frozenset[str], frozenset[str]]:
+    """The people to whom the document gives an office, and those to whom it gives any title."""
+    posts = [(m.value, p.kind) for m in found.mentions if m.kind == "person" for p in m.posts]
+    return frozenset(name for name, kind in posts if kind != "plain"), frozenset(name for name, _ in posts)
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
@@ -84,6 +84,8 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         said = modality(sentence, predicate)
         if pattern.relation.id == "holds_role" and said != "alleged" and predicate == match.start():
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
+        if pattern.relation.id in _DEEDS and wished(sentence, predicate):
+            continue
         said = pattern.pattern.modality or said
         if said is None:
             continue
@@ -135,10 +137,11 @@ def _columns(
 
 
 def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
-    """Of the subjects those that the provider admits: officials, or officials whose tour is being told."""
+    """Of the subjects those that the provider admits: officials, anyone with a title, officials whose tour is being
+    told; or, as guide, the one whom the visit told first is about."""
     if provider == "subject":
         return people
-    admitted = reader.officials
+    admitted = reader.titled if provider == "titled" else reader.officials
     if provider == "guide":
         first = next((f.value("person") for f in reader.facts if f.type == "visited"), None)
         return tuple(m for m in reader.scan.mentions if m.kind == "person" and m.value == first)[:1]
@@ -295,6 +298,8 @@ def _provide(
         last = next((a for f in reversed(attended) if (a := f.argument("event")) is not None), None)
         return (_Bundle((last,)),) if last else ()
     if provider == "event":
+        if _THERE.search(sentence.masked, 0, match.start()):
+            return ()  # the sentence names its own event: another pattern reads it
         told = [e for e in reader.events if e.span.start < sentence.span.end]
         held = [e for e in told if e.held] or (told if len({e.name for e in told}) == 1 else [])
         return (_Bundle((_named(reader, held[-1]),)),) if held else ()
@@ -308,6 +313,7 @@ def _provide(
     return ()
 
 
+_THERE = re.compile(rf"[^，。；]{{0,40}}?[{LAST}](?:上|中|期间)，")
 _ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:人民政府|办公厅|委员会|省委|市委|县委))关于")
 
 
