@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -45,11 +46,14 @@ _DENIED = re.compile(
 _PLANNED = re.compile(
     r"(?:(?<![率])将(?![军领])|拟(?![定])|计划(?=[^，。]{0,4}$)|打算|准备(?!工作)|即将|有望|预计|争取|力争|下一步|今后)[^，。；]{0,18}$"
 )
-_ALLEGED = re.compile(r"(?:涉嫌|据称|传言|据传|网传|疑似|被指|指控)[^，。；]{0,16}$")
+_ALLEGED = re.compile(
+    r"(?:涉嫌|据称|传言|据传|网传|疑似|被指|指控|所谓|自称|冒充|假冒|谎称|误将|误写[为成作]|写作|误称|饰演|扮演|海报上)[^，。；]{0,16}$"
+)
 _UNREAL = re.compile(
     r"(?:(?<![需主重首纪])要(?!求|闻|素|员)|应该|应当|必须|希望|建议|如果|假如|倘若|只有|不能|不得|不应|但愿|呼吁|号召|鼓励|勉励|需要|能否|可以|欢迎|期待|愿(?!景)|是否|要求)[^，。；]{0,24}$"
 )
 _JOINED = re.compile(r"(?:^|[^，。；]{0,14})(?:，)?(?:与|携手|连线|联手|搭档|携)[^，。；]{0,24}$")
+_UNTRUE = re.compile(r"查无此人|并无此人|子虚乌有|系谣言|为谣言|是谣言|不属实")
 _PRONOUN = re.compile(r"^[“]?(?:他|她|其|这位|该[书县市区镇]|这名|两人|二人|俩人|三人)")
 
 
@@ -93,7 +97,7 @@ def modality(sentence: Sentence, predicate: int) -> str | None:
     """asserted, planned, denied or alleged; None for what is only wished, advised or supposed."""
     begin = max(sentence.masked.rfind(c, 0, predicate) for c in "，。；！？\n") + 1
     before = sentence.masked[begin:predicate]
-    if _ALLEGED.search(before) or _HEARSAY.search(sentence.masked, 0, predicate):
+    if _ALLEGED.search(before) or _HEARSAY.search(sentence.masked, 0, predicate) or _UNTRUE.search(sentence.masked):
         return "alleged"
     if _DENIED.search(before):
         return "denied"
@@ -217,62 +221,72 @@ def _others(masked: str, clause: int) -> bool:
     return "\ue001" in masked[begin:clause] or bool(_OTHERS.search(masked, begin, clause))
 
 
+_TO_US = re.compile(r"[来到赴莅][^，。；]{0,2}我[省市县区州旗镇乡]")
+"""After it the places told of before are the guests'."""
 _ORDER: Final = ("country", "province", "prefecture", "county", "township", "village")
 
 
 class Locality:
     """Which province, city, county a document is about, at any point of it."""
 
-    def __init__(self, scan: Scan, default: str | None, gazetteer: Gazetteer) -> None:
+    def __init__(self, scan: Scan, default: str | None, gazetteer: Gazetteer, title: Sequence[PlaceName] = ()) -> None:
         self._gazetteer = gazetteer
         self._places: list[tuple[int, PlaceName]] = []
+        guests = [Span(scan.text.rfind("。", 0, m.start()) + 1, m.start()) for m in _TO_US.finditer(scan.text)]
         for mention in scan.mentions:
             if mention.place is not None:
                 self._places.append((mention.span.start, mention.place))
             for post in mention.posts:
                 if post.place is not None and post.place.span.end:
                     self._places.append((post.place.span.start, post.place))
+        self._places = [(at, p) for at, p in self._places if not any(g.start <= at < g.end for g in guests)]
         self._places.sort(key=lambda pair: pair[0])
+        self._places += [(len(scan.text), p) for p in title]
         self._default = default
 
-    def at(self, offset: int, level: str) -> tuple[str, tuple[str, ...]] | None:
-        """The name and the context of the place of ``level`` that is meant at ``offset``, where one is."""
+    def at(self, offset: int, level: str, suffix: str = "") -> tuple[str, tuple[str, ...]] | None:
+        """The name and the context of the place of ``level`` that is meant at ``offset``, where one is.
+
+        With a ``suffix`` (县 of a 县长) only a place whose name ends so is meant, of whatever level a 市 has.
+        """
         before = [p for at, p in self._places if at <= offset]
         after = [p for at, p in self._places if at > offset]
         for place in [*reversed(before), *after]:
-            found = self._of_level(place, level)
+            found = self._of_level(place, level, suffix)
             if found is not None:
                 return found
         if self._default:
             candidates = self._gazetteer.resolve(self._default)
             if candidates and candidates[0][1] >= 0.5:
-                return self._from_code(candidates[0][0].code, level)
+                return self._from_code(candidates[0][0].code, level, suffix)
         return None
 
-    def _of_level(self, place: PlaceName, level: str) -> tuple[str, tuple[str, ...]] | None:
+    def _of_level(self, place: PlaceName, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         if level == "country":
             abroad = place.code is not None and place.level == "country" and place.code != "CN"
             if place.level == "region" and place.code is not None and place.code in self._gazetteer:
                 return self._gazetteer.official(self._gazetteer.ancestors(place.code)[0]), ()
             return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
         if place.level == level and level in ("village", "township", "zone"):
-            return place.name, place.chain[:-1]
+            return (place.name, place.chain[:-1]) if place.name.endswith(suffix) else None
         if place.code is None:
             for index in range(len(place.chain) - 1, -1, -1):
                 if (
                     level == "county"
-                    and place.chain[index][-1] in "县区旗市"
+                    and place.chain[index].endswith(tuple(suffix or "县区旗市"))
                     and len(place.chain) > 1
                     and index == len(place.chain) - 2
                 ):
                     return place.chain[index], place.chain[:index]
-            return (place.name, place.chain[:-1]) if place.level == level else None
-        return self._from_code(place.code, level)
+            return (place.name, place.chain[:-1]) if place.level == level and place.name.endswith(suffix) else None
+        return self._from_code(place.code, level, suffix)
 
-    def _from_code(self, code: str, level: str) -> tuple[str, tuple[str, ...]] | None:
+    def _from_code(self, code: str, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         codes = [code, *self._gazetteer.ancestors(code)]
+        levels = ("county", "prefecture", "province") if suffix == "市" else (level,)
         for index, one in enumerate(codes):
-            if self._gazetteer.place(one).level == level:
+            name = self._gazetteer.official(one)
+            if self._gazetteer.place(one).level in levels and name.endswith(suffix):
                 outer = tuple(self._gazetteer.official(c) for c in reversed(codes[index + 1 :]) if c != "CN")
-                return self._gazetteer.official(one), outer
+                return name, outer
         return None

@@ -12,12 +12,14 @@ from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, mo
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.stops import Stop, stops
 from kg.lexicon import gazetteer as places
-from kg.mentions.posts import LEVELS
+from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
+from kg.mentions.titles import LEVELS
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
 
+_FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
 _DEEDS = frozenset(("visited", "attended", "met"))
 """What officials do: told only of those who are sure to have done it."""
 _QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
@@ -55,9 +57,11 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
     normal = normalise(document.text)
     gazetteer = places.load()
     found = scan(normal.text, document.published, document.default_place, gazetteer)
-    reader = _Reader(
-        document, normal, found, Locality(found, document.default_place, gazetteer), [], [], *_titled(found)
-    )
+    if _FICTION.search(normal.text):
+        return ()
+    title = find_places(normalise(document.title or "").text, gazetteer, None, None)
+    locality = Locality(found, document.default_place, gazetteer, title)
+    reader = _Reader(document, normal, found, locality, [], [], *_titled(found))
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]
     reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]
@@ -233,7 +237,7 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
     if place is not None:
         found.append(_place(reader, place, "place"))
     elif post.level and (post.level != "country" or post.kind == "foreign"):
-        here = reader.locality.at(post.span.start, post.level)
+        here = reader.locality.at(post.span.start, post.level, _level_word(post.role))
         if here is not None:
             found.append(Argument("place", here[0], None, here[1]))
     argument = found[1] if len(found) > 1 else None
@@ -247,10 +251,21 @@ def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
 
 
 def _placed(reader: _Reader, post: Post) -> bool:
-    """Whether it can be told where a post of a division is: a county head of no known county is no fact."""
+    """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact."""
+    if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
+        return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True
-    return reader.locality.at(post.span.start, post.level) is not None
+    return reader.locality.at(post.span.start, post.level, _level_word(post.role)) is not None
+
+
+_LEVEL_WORD = re.compile("(?:常务|第一)?副?(自治区|街道|[省市县区州旗盟镇乡])")
+
+
+def _level_word(role: str) -> str:
+    """The level that a title names: 县 of 副县长 and 县委书记."""
+    found = _LEVEL_WORD.match(role)
+    return found.group(1) if found else ""
 
 
 def _provide(
@@ -288,8 +303,8 @@ def _provide(
         ]
         return (_Bundle((_place(reader, own[-1].place, name),)),) if own and own[-1].place else ()
     if provider == "our_place":
-        level = LEVELS.get(match.group("ours")[-1], "")
-        ours = reader.locality.at(sentence.span.start, level)
+        suffix = match.group("ours")[-1]
+        ours = reader.locality.at(sentence.span.start, LEVELS.get(suffix, ""), suffix)
         return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
     if provider == "first_visit":
         return _first_visit(reader, name)

@@ -20,7 +20,7 @@ from kg.lexicon.gazetteer import short_names
 _LEVEL = {"省级": "province", "地级": "prefecture", "县级": "county"}
 _VARIANTS = {
     "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"],
-    "CG": ["刚果（布）", "刚果"], "CZ": ["捷克"],
+    "CG": ["刚果（布）", "刚果"], "CZ": ["捷克"], "DO": ["多米尼加"],
     "GB": ["英国"], "KP": ["朝鲜"], "KR": ["韩国"], "PS": ["巴勒斯坦"],
     "LA": ["老挝"], "MM": ["缅甸"], "RU": ["俄罗斯", "俄罗斯联邦"],
     "SA": ["沙特", "沙特阿拉伯"], "US": ["美国"], "VA": ["梵蒂冈"],
@@ -178,7 +178,7 @@ def _abroad(into: Path) -> list[str]:
             name
             for name in short
             if 2 <= len(name) <= 8 and name not in taken
-            if great == "capital" or tags.get(name, "ns") in ("ns", "nr", "nrt", "nz")
+            if tags.get(name, "ns") in ("ns", "nr", "nrt", "nz") or (great == "capital" and name == next(iter(short)))
         ]
         if fit:
             fit.sort(key=lambda n: n != names[0] and tags.get(n) != "ns")  # stable: usual forms first

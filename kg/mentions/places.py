@@ -20,6 +20,7 @@ _NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)�
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
+_BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
@@ -60,7 +61,7 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         elif not full:
             big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
             known = tuple(p for p in places if p.name in whole or p.code in seen)
-            if not big and not known and name not in _WORDS and _home(text, end):
+            if not big and not known and name not in _WORDS and _home(text, start, end, accepted):
                 known = tuple(p for p in places if p.level == "county")
             if not big and not known:
                 continue
@@ -90,6 +91,9 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
             at += 1
             continue
         name = text[at:end]
+        if text.startswith("籍", end):  # 俄罗斯籍: where somebody is from
+            at = end
+            continue
         full = any(p.name == name and p.level != "region" for p in gazetteer.names[name]) or (
             len(name) > 2 and name.endswith(_SUFFIX)
         )
@@ -121,10 +125,13 @@ def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> b
     return between == "的" and text[outer[1] - 1] in "省市州县"
 
 
-def _home(text: str, end: int) -> bool:
-    """Whether a township or village follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
+def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
+    """Whether a township, village or zone follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
+    before = text[start - 1 : start]
+    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not (accepted and accepted[-1][1] == start):
+        return False
     at = end + text.startswith("的", end)
-    match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8)
+    match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8) or _ZONE.match(text, end, end + 12)
     return bool(match and not match.group().endswith("社区") and not _NO_NAME.search(match.group()))
 
 
@@ -148,7 +155,7 @@ def _in_name(text: str, start: int, end: int) -> bool:
     return (before in syllables and before not in _BEFORE_SHORT) or after in syllables or before == "·"
 
 
-_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来乡家将把给让使说市州区省团原任")
+_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来将把给让使说市州区省团原任")
 
 
 def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
@@ -194,8 +201,9 @@ def _chains(
         tail = _tail(text, spans[-1].end, level, following)
         while tail is not None:
             span, level = tail
+            bare = level == "zone" and _BARE_ZONE.fullmatch(span.cut(text))
+            names.append((spans[-1].cut(text) if bare else "") + span.cut(text))
             spans.append(span)
-            names.append(span.cut(text))
             code = None
             tail = _tail(text, span.end, level, following)
         if at < len(accepted) and accepted[at][0] == spans[-1].end and (level, accepted[at][2][0].level) == _IN_ZONE:
@@ -260,11 +268,11 @@ def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> 
 
 
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
-    """The name that the text supports: the official one, or as printed if that has its level (紫云县, 北达科他州)."""
+    """The name that the text supports: the official one, or abroad the one as printed (北达科他州)."""
     chosen = _choose(places, seen, gazetteer)
     if places[0].level == "country":
         return chosen.name if chosen and len(chosen.name) <= len(surface) else surface
-    if places[0].level == "region" or (surface[-1] in "县旗" and len(surface) > 2):
+    if places[0].level == "region":
         return surface
     if chosen:
         return chosen.name

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg import dates, lexicon
-from kg.mentions import people, places, posts
+from kg.mentions import people, places, posts, titles
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Span
 
@@ -18,6 +18,7 @@ _CREDIT = re.compile(
     r"[（(][^（）()\n]{0,30}(?:记者|通讯员|责编|责任编辑|编辑|作者|摄影|供稿|融媒体中心|整理|来源|政府网|政府网站)[^（）()\n]{0,40}[）)]"
     r"|(?m:^[^\n。，]{0,16}(?:记者|通讯员|责编|编辑|来源|作者|文/图|摄影|策划|实习生|监制|审核|校对)[^\n。，]{0,40}$)"
     r"|[（(](?:视频编辑|文字编辑|责任编辑)[^（）()\n]{0,60}[）)]"
+    r"|(?m:^[^\n]*(?:上一篇|下一篇|相关阅读|推荐阅读|相关链接|延伸阅读)[^\n]*$)"
     r"|本报讯|(?m:^[^\n]*(?:Copyright|©|ICP备|版权所有)[^\n]*$)"
     r"|央视网消息(?:[（(]新闻联播[）)])?：?|中国网络电视台消息(?:[（(]新闻联播[）)])?：?|本台消息：?|新华社[^。\n]{0,20}?电|[\u4e00-\u9fff]{2,4}日报讯"
 )
@@ -29,7 +30,7 @@ _INTRO = re.compile(
     r"(?:党员代表|村党员|党员|村民|专家|干部|队员|代表|搭档|同事|烈士|教授|学者|先生|嘉宾|种植户|农户|负责人|带头人|创业者|青年|大学生)(?=[\u4e00-\u9fff])"
 )
 _BEFORE_VERB = re.compile(
-    r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
+    r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
 )
 _THIS_POST = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(
@@ -38,6 +39,9 @@ _CLAUSE = re.compile(
 _REFERENCE = re.compile(
     r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)"
 )
+
+
+_NATIVE = re.compile("(?<=、)[\u4e00-\u9fff]{2,6}籍$")
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
     names = tuple(p for p in places.find(text, gazetteer, year, default_place) if not _in(p.span, works))
-    titles = tuple(
+    offices = tuple(
         p
         for p in posts.find(text, names, tuple(c.span.end for c in credits))
         if not _in(p.span, works) and not _in(p.span, credits)
@@ -68,11 +72,11 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     platforms = [Mention(Span(*m.span()), "platform", m.group()) for m in _platforms().finditer(text)]
     starts = frozenset(
         [n.span.start for n in names]
-        + [p.span.start for p in titles]
+        + [p.span.start for p in offices]
         + [d.span.start for d in found_dates]
         + [m.span.start for m in platforms]
     )
-    found = _Found(text, titles, starts, [])
+    found = _Found(text, offices, starts, [])
     _after_posts(found)
     _before_posts(found)
     _clause_starts(found)
@@ -119,7 +123,7 @@ def _runs(found: _Found) -> list[tuple[Post, ...]]:
     for post in found.posts:
         if runs:
             last = runs[-1][-1]
-            between = found.text[last.span.end : post.span.start]
+            between = _NATIVE.sub("", found.text[last.span.end : post.span.start])
             if between in ("", "、", "兼", "，兼", "，", "、兼", "和", "及") and (
                 between != "，" or post.place is None or len(runs[-1]) > 1
             ):
@@ -215,7 +219,7 @@ def _before_posts(found: _Found) -> None:
                 at += len(part) + 1
             continue
         if (
-            len(run) > 1
+            (len(run) > 1 and run[0].kind != "national")
             or run[0].kind not in ("national", "foreign")
             or run[0].org
             or (run[0].place and run[0].place.code != "CN")
@@ -231,7 +235,8 @@ def _before_posts(found: _Found) -> None:
                 and found.text[begin - 1 : begin] in ("见", "、", "和", "，", "与", "\n", "。", "同", "以")
                 and not found.taken(span)
             ):
-                found.people.append(Mention(span, "person", found.text[begin:start], run, None, Span(begin, start)))
+                named = (replace(run[0], level="country"),)
+                found.people.append(Mention(span, "person", found.text[begin:start], named, None, Span(begin, start)))
             continue
         for size in (3, 2, 4):
             at = start - size
@@ -248,10 +253,10 @@ def _before_posts(found: _Found) -> None:
             if known:
                 break
             if people.chinese(found.text, at, frozenset({start}), strict=True) == start and not found.taken(
-                Span(at, run[0].span.end)
+                Span(at, run[-1].span.end)
             ):
                 found.people.append(
-                    Mention(Span(at, run[0].span.end), "person", found.text[at:start], run, None, Span(at, start))
+                    Mention(Span(at, run[-1].span.end), "person", found.text[at:start], run, None, Span(at, start))
                 )
                 break
 
@@ -367,18 +372,18 @@ def _inherited(found: _Found) -> None:
         between = found.text[before.span.end : mention.span.start]
         last = before.posts[-1]
         near = between in ("、", "，", "和", "与", "及", "以及", "，以及")
-        same = last.kind == "body" and mention.posts[0].org is not None and _SAME_BODY.fullmatch(between)
+        same = last.kind == "body" and mention.posts[0].role.startswith(_BARE_ORGANS) and _SAME_BODY.fullmatch(between)
         if (near or same) and (last.place is not None or last.org is not None) and last.kind != "national":
-            told = [posts.inherit(mention.posts[0], last)]
+            told = [titles.inherit(mention.posts[0], last)]
             for post in mention.posts[1:]:
-                told.append(posts.inherit(post, told[-1]))
+                told.append(titles.inherit(post, told[-1]))
             found.people[index] = replace(mention, posts=tuple(told))
 
 
 def _bare(post: Post) -> bool:
     if post.place is not None or (post.level and post.kind != "foreign"):
         return False
-    return (post.org is None or post.org in _BARE_ORGANS) and post.kind in ("organ", "body", "foreign")
+    return post.org is None and post.kind in ("organ", "body", "foreign")
 
 
 def _again(found: _Found, works: list[Mention], credits: list[Mention], names: tuple[PlaceName, ...]) -> None:
