@@ -25,7 +25,10 @@ _NOT_ACTING = re.compile(
 _SPEECH_OF = re.compile(r"在[^，。；]{2,40}?的?(?:重要)?(?:讲话|指示|批示|论述)")
 _RECEIVED = re.compile(r"(?:会见|会晤|接见|看望|致电|陪同)[^，。；：]*$")
 _MADE_TO = re.compile(r"(?:祝贺|感谢|欢迎|邀请|委派|派)[^，。；：\ue000]*$")
-_OTHERS = re.compile(r"(?:人员|大家|们|群众|记者|代表|专家|学者|师生|官兵|双方|两国|外长|总统|总理|首相|大臣)(?:还|也|都)?(?:共同|一同|纷纷|表示|说|认为|在|对|同|与)")
+_OTHERS = re.compile(
+    r"(?:人员|大家|们|群众|记者|代表|专家|学者|师生|官兵|双方|两国|外长|总统|总理|首相|大臣)"
+    r"(?:还|也|都)?(?:共同|一同|纷纷|表示|说|认为|在|对|同|与)"
+)
 _SAID = re.compile(r"(?:说|指出|表示|强调|认为|介绍|称|提出|宣布|透露|回忆|谈到)(?:道)?[，：]|(?:介绍|透露|宣布|认为)")
 _SELF = re.compile(r"我(?![国们党军省市县区])|本人|自己|[他她](?!们)|(?:其|此)间|期间[，还]")
 _CARRIED = re.compile(
@@ -111,10 +114,9 @@ def modality(sentence: Sentence, predicate: int) -> str | None:
 def wished(sentence: Sentence, predicate: int) -> bool:
     """Whether an earlier clause of the sentence hopes for, advises or agrees on what is told, of the same people."""
     begin = max(sentence.masked.rfind(c, 0, predicate) for c in "。；！？：\n") + 1
-    last = None
-    for last in _WISH.finditer(sentence.masked, begin, predicate):
-        pass
-    return last is not None and not re.search(r"[，；][^，；\ue000]{0,8}\ue000", sentence.masked[last.end() : predicate])
+    wishes = [m.end() for m in _WISH.finditer(sentence.masked, begin, predicate)]
+    between = sentence.masked[wishes[-1] : predicate] if wishes else ""
+    return bool(wishes) and not re.search(r"[，；][^，；\ue000]{0,8}\ue000", between)
 
 
 def _to_come(masked: str, predicate: int) -> bool:

@@ -27,17 +27,28 @@ _INTRODUCES = re.compile(
     r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
     r"|结束的|刚刚|筹[备办]"
 )
-_PREFIX = re.compile(r"(?:对(?!话)|向|在|从|到|赴|据|为|与|同(?![济盟])|和(?!平)|及|并|还|也|是|以(?!色列)|经(?!济)|当地时间|[其期]间|的|等|”|电|这)+")
-_HELD = re.compile(r"(?:(?!将|拟|以[来后]|[上中时]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?(?:举行|召开|开幕|闭幕|启幕|落幕)(?!的)")
+_PREFIX = re.compile(
+    r"(?:对(?!话)|向|在|从|到|赴|据|为|与|同(?![济盟])|和(?!平)|及|并|还|也|是|以(?!色列)|经(?!济)"
+    r"|当地时间|[其期]间|的|等|”|电|这)+"
+)
+_HELD = re.compile(
+    r"(?:(?!将|拟|以[来后]|[上中时]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?"
+    r"(?:举行|召开|开幕|闭幕|启幕|落幕)(?!的)"
+)
 _OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
 _HOLDS = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|列席)了?(?:在\ue002?[^，。；]{0,12}?(?:举行|召开)的)?(?:此?次|今年|本届)?$"
 )
 _PAST = re.compile(r"(?:举行|召开|举办)的$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[次场轮]|(?:闭幕|开幕)(?:会|式|大会)$|全体会议$|预备会议$")
-_HOLDER = re.compile(r"[^，。；：！？\n\ue000\ue004\ue008]{3,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)")
+_HOLDER = re.compile(
+    r"[^，。；：！？\n\ue000\ue004\ue008]{3,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)"
+)
+_QUOTES: Final = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
 _MANY = re.compile(r"(?:该|一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
-_VAGUE: Final = frozenset("会议 大会 会 活动 全会 审议 论坛 年会 集会 专场 洽谈 审议会 推介 上述会议".split())
+_VAGUE: Final = frozenset(
+    ("会议", "大会", "会", "活动", "全会", "审议", "论坛", "年会", "集会", "专场", "洽谈", "审议会", "推介", "上述会议")
+)
 _CLOSE = re.compile(r"(?:开幕|闭幕)(?:会|式|大会)$")
 _OPENED = re.compile(r"(?:大会|会议|博览会|运动会|论坛|峰会|节|全会|交易会|艺术节)$")
 _ADVISED = re.compile(r"(?:建议|决定|拟|同意|提请|推迟|延期|筹备|关于)[^。；]{0,40}$")
@@ -103,7 +114,6 @@ def begin(sentence: Sentence, floor: int, end: int) -> int:
     return prefix.end() if prefix else at
 
 
-
 def named(sentence: Sentence, text: str) -> list[Event]:
     """The events that a sentence names in full."""
     found: list[Event] = []
@@ -121,14 +131,14 @@ def named(sentence: Sentence, text: str) -> list[Event]:
 def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
     masked = sentence.masked
     span = sentence.text_span(start, end)
-    name = span.cut(text)
+    name = span.cut(text).translate(_QUOTES)
     before = masked[:start]
     if _ORDINAL.match(name) or _ORDINAL.fullmatch(name):
         clause = max(before.rfind(c) for c in "，。；：！？\n\ue008") + 1
         holder = _HOLDER.match(masked, clause, start)
         if holder and re.search(r"(?:举行|召开)了?$", before):
             first = sentence.text_span(clause, holder.end())
-            name, span = first.cut(text) + name, Span(first.start, span.end)
+            name, span = first.cut(text).translate(_QUOTES) + name, Span(first.start, span.end)
     if vague(name):
         return None
     held = bool(_HELD.match(masked, end) or _HOLDS.search(before)) and not _PAST.search(before)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as cartesian
 
-from kg.extract import events, products
+from kg.extract import deeds, events, products
 from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.stops import Stop, stops
@@ -20,8 +20,6 @@ from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import Normalised, normalise, sentences
 
 _FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
-_DEEDS = frozenset(("visited", "attended", "met"))
-"""What officials do: told only of those who are sure to have done it."""
 _QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
 
 
@@ -61,7 +59,7 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
         return ()
     title = find_places(normalise(document.title or "").text, gazetteer, None, None)
     locality = Locality(found, document.default_place, gazetteer, title)
-    reader = _Reader(document, normal, found, locality, [], [], *_titled(found))
+    reader = _Reader(document, normal, found, locality, [], [], *deeds.titled(found))
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]
     reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]
@@ -76,19 +74,13 @@ def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact
     return _settle(reader.facts)
 
 
-def _titled(found: Scan) -> tuple[frozenset[str], frozenset[str]]:
-    """The people to whom the document gives an office, and those to whom it gives any title."""
-    posts = [(m.value, p.kind) for m in found.mentions if m.kind == "person" for p in m.posts]
-    return frozenset(name for name, kind in posts if kind != "plain"), frozenset(name for name, _ in posts)
-
-
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
     for match in pattern.expression.finditer(sentence.masked):
         predicate = match.start("v") if "v" in pattern.expression.groupindex else match.start()
         said = modality(sentence, predicate)
         if pattern.relation.id == "holds_role" and said != "alleged" and predicate == match.start():
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
-        if pattern.relation.id in _DEEDS and wished(sentence, predicate):
+        if pattern.relation.id in deeds.DEEDS and wished(sentence, predicate):
             continue
         said = pattern.pattern.modality or said
         if said is None:
@@ -123,7 +115,7 @@ def _columns(
         columns.append(values)
     if "person" in pattern.pattern.fill:
         at = match.start("v") if "v" in match.re.groupindex else match.start()
-        find = discourse.actor if pattern.relation.id in _DEEDS else discourse.subject
+        find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
         people = _who(reader, find(sentence, at), pattern.pattern.fill["person"])
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
@@ -145,13 +137,11 @@ def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[M
     told; or, as guide, the one whom the visit told first is about."""
     if provider == "subject":
         return people
-    admitted = reader.titled if provider == "titled" else reader.officials
     if provider == "guide":
-        first = next((f.value("person") for f in reader.facts if f.type == "visited"), None)
-        return tuple(m for m in reader.scan.mentions if m.kind == "person" and m.value == first)[:1]
+        return deeds.guide(reader.scan, reader.facts)
+    admitted = reader.titled if provider == "titled" else reader.officials
     if provider == "tourist":
-        told = (f.value("person") for f in reader.facts if f.type == "visited" and f.modality == "asserted")
-        admitted = admitted & frozenset(filter(None, told))
+        admitted = admitted & {f.value("person") for f in deeds.visits(reader.facts)}
     return tuple(m for m in people if m.value in admitted)
 
 
@@ -193,15 +183,9 @@ def _stop(reader: _Reader, sentence: Sentence, stop: Stop, name: str) -> tuple[A
         return (_place(reader, stop.place, name), *org)
     if stop.name:
         return (Argument(name, stop.name, span),)
-    visits = (f for f in reader.facts if f.type == "visited" and f.modality == "asserted")
-    named = any(f.value("place") != f.value("org") for f in visits)
-    if stop.sole and stop.org and not named and not any(m.kind == "place" for m in _outside(sentence, stop)):
+    if stop.org and deeds.stands_for_place(stop, sentence, reader.facts):
         return (Argument(name, stop.org, span), *org)
     return ()
-
-
-def _outside(sentence: Sentence, stop: Stop) -> Iterable[Mention]:
-    return (m for m in sentence.mentions.values() if not m.span.overlaps(stop.span))
 
 
 def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> tuple[_Bundle, ...]:
@@ -275,7 +259,11 @@ def _provide(
     provider = pattern.pattern.fill[name]
     if provider == "date":
         when = date_for(sentence, match.end(), discourse)
-        if pattern.relation.id in _DEEDS and when is not None and not _timely(reader, sentence, when):
+        if (
+            pattern.relation.id in deeds.DEEDS
+            and when is not None
+            and not deeds.timely(reader.document.published, reader.scan.text, sentence, when)
+        ):
             return ()
         return (_Bundle((Argument(name, when.value, reader.normal.original(when.span)),)),) if when else ()
     if provider == "platform":
@@ -307,10 +295,9 @@ def _provide(
         ours = reader.locality.at(sentence.span.start, LEVELS.get(suffix, ""), suffix)
         return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
     if provider == "first_visit":
-        return _first_visit(reader, name)
+        return tuple(_Bundle((replace(place, role=name),)) for place in deeds.first_visit(reader.facts))
     if provider == "last_event":
-        attended = [f for f in reader.facts if f.type == "attended" and f.modality == "asserted"]
-        last = next((a for f in reversed(attended) if (a := f.argument("event")) is not None), None)
+        last = deeds.last_event(reader.facts)
         return (_Bundle((last,)),) if last else ()
     if provider == "event":
         if _THERE.search(sentence.masked, 0, match.start()):
@@ -334,17 +321,6 @@ _ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:�
 
 def _work_title(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> str:
     return sentence.text_span(*match.span("initiative")).cut(reader.scan.text).translate(_QUOTES)
-
-
-def _first_visit(reader: _Reader, name: str) -> tuple[_Bundle, ...]:
-    """The places of the visit that the document is about, which it tells of first."""
-    visits = [f for f in reader.facts if f.type == "visited" and f.modality == "asserted"]
-    found: dict[str, Argument] = {}
-    for fact in visits:
-        place = fact.argument("place")
-        if place is not None and fact.evidence.span == visits[0].evidence.span:
-            found.setdefault(place.value, place)
-    return tuple(_Bundle((replace(place, role=name),)) for place in found.values())
 
 
 def _product_place(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> Argument | None:
@@ -392,10 +368,10 @@ def _emit(
         return  # 《意见》: a short way of naming what was named before
     event = arguments.get("event")
     if event is not None:
-        meant = _event(reader, event, sentence)
+        meant = deeds.meant(event.value, reader.events, sentence.span.end)
         if meant is None:
             return
-        arguments["event"] = event if isinstance(meant, str) else _named(reader, meant)
+        arguments["event"] = replace(event, value=meant) if isinstance(meant, str) else _named(reader, meant)
         if isinstance(meant, events.Event):
             _of_event(reader, meant, arguments)
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
@@ -413,45 +389,13 @@ def _emit(
     reader.facts.append(fact)
 
 
-def _event(reader: _Reader, event: Argument, sentence: Sentence) -> events.Event | str | None:
-    """The event by its full name: 会议 alone is the one that the document told of; None where it told of none."""
-    told = [e for e in reader.events if e.span.start < sentence.span.end]
-    if not events.vague(event.value):
-        return next((e for e in told if e.name.translate(_QUOTES).endswith(event.value)), event.value)
-    meant = events.resolve(event.value, told)
-    if meant is None and len(event.value) > 2:
-        meant = events.resolve(event.value, [e for e in reader.events if e.held][:1])
-    return meant or (event.value if len(event.value) > 2 and event.value != "代表团审议" else None)
-
-
 def _named(reader: _Reader, event: events.Event) -> Argument:
-    return Argument("event", event.name.translate(_QUOTES), reader.normal.original(event.span))
-
-
-def _timely(reader: _Reader, sentence: Sentence, when: Mention) -> bool:
-    """Whether a date can be that of a deed of the sentence: not later than the text, and, where it is carried over
-    from another sentence, not long before it either; a year alone only where it leads its clause."""
-    published = reader.document.published
-    if published and when.value > published:
-        return False
-    begin, end = when.span.start, when.span.end
-    text = reader.scan.text
-    if len(when.value) == 4 and text[begin - 1 : begin] not in ("", "\n", "，", "。", "：", "；") and text[end] != "，":
-        return False
-    if sentence.span.start <= begin < sentence.span.end or not published:
-        return True
-    return when.value[:7] >= _month_before(published)
-
-
-def _month_before(day: str) -> str:
-    year, month = int(day[:4]), int(day[5:7] or 1)
-    return f"{year - (month == 1):04}-{(month - 2) % 12 + 1:02}"
+    return Argument("event", event.name, reader.normal.original(event.span))
 
 
 def _of_event(reader: _Reader, event: events.Event, arguments: dict[str, Argument]) -> None:
     """Add the day and the place that the document gave the event."""
-    published = reader.document.published
-    if event.date is not None and (not published or event.date.value[:7] >= _month_before(published)):
+    if event.date is not None and deeds.recent(reader.document.published, event.date):
         arguments["date"] = Argument("date", event.date.value, reader.normal.original(event.date.span))
     if event.place is not None:
         arguments.setdefault("place", _place(reader, event.place, "place"))

@@ -16,12 +16,22 @@ from kg.extract.context import Sentence
 from kg.mentions.values import PlaceName
 from kg.model import Span
 
-_ETC = re.compile(r"(?:等(?:多?[地省市县区村]|省区市?|省份|城市|国|[一二三四五六七八九十两几多\d]*[个家座所][^、]{0,8}|单位|企业|高校)?)$")
-_LEAD = re.compile(r"^(?:位于|地处|当地的?|首都|该国|革命老区|[一-龥]{2,6}第[一二三四五]站|素有[^的]*之称的|著名的|革命圣地)")
-_GENERIC = re.compile(
-    r"^(?:这|该|每|各|一[个些家座批]|[一二三四五六七八九十\d]+[大个家座]|两|多|几|某|不同|有关|部分|一线|基层|相关|重点|当地|附近|农|山|贫困|偏远|海外|国外|境外|中小|民营|国有|外资|企业|农业|工业|所在|社区|街道|乡镇|城镇|工地|校园|市场|商场|超市|医院|学校|车间|全国|乡|田间|家|群众|居民)"
+_ETC = re.compile(
+    r"(?:等(?:多?[地省市县区村]|省区市?|省份|城市|国|单位|企业|高校"
+    r"|[一二三四五六七八九十两几多\d]*[个家座所][^、]{0,8})?)$"
 )
-_VERB = re.compile(r"[了着]|进行|开展|召开|出席|举行|参加|看望|慰问|[考调]察|调研|检查|参观|了解|主持|访问|工作|期间|之际")
+_LEAD = re.compile(
+    r"^(?:位于|地处|当地的?|首都|该国|革命老区"
+    r"|[一-龥]{2,6}第[一二三四五]站|素有[^的]*之称的|著名的|革命圣地)"
+)
+_GENERIC = re.compile(
+    r"^(?:这|该|每|各|一[个些家座批]|[一二三四五六七八九十\d]+[大个家座]|两|多|几|某|不同|有关|部分|一线|基层|相关|重点|当地|附近|农"
+    r"|山|贫困|偏远|海外|国外|境外|中小|民营|国有|外资|企业|农业|工业|所在|社区|街道|乡镇|城镇|工地|校园|市场|商场|超市|医院|学校|车间|全国|乡|田间|家|群众|居民)"
+)
+_VERB = re.compile(
+    r"[了着]|进行|开展|召开|出席|举行|参加|看望|慰问"
+    r"|[考调]察|调研|检查|参观|了解|主持|访问|工作|期间|之际"
+)
 _VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,10}(?:(?<![农山乡全本该贫困])村|(?<![城乡村])镇|(?<!城)乡|街道|社区)$")
 _FORMS: Final = "[\u4e00-\u9fff\ue002\ue006\\dA-Za-z·\\-—]"
 _JOINT = re.compile(r"[、和及与]|以及")
@@ -126,4 +136,5 @@ def _around(place: PlaceName | None) -> PlaceName | None:
         return place
     if len(place.chain) < 2:
         return None
-    return PlaceName(place.spans[-2] if len(place.spans) > 1 else place.span, place.chain[:-1], place.spans[:-1], None, "county")
+    span = place.spans[-2] if len(place.spans) > 1 else place.span
+    return PlaceName(span, place.chain[:-1], place.spans[:-1], None, "county")
