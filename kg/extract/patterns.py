@@ -146,7 +146,7 @@ def _slot(role: Role, form: str | None) -> str:
     if form == "tour":
         return rf"[^{_BREAK}（）“”\ue000\ue001\ue004\ue008]{{1,70}}?"
     if form == "spread":
-        return r"\ue000(?:[、和][^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
+        return r"\ue000(?:，\ue000|[、和][^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
         return f"{one}(?:(?:[、，和与及]|以及)?{one})*" if form == "list" else one

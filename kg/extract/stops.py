@@ -38,6 +38,10 @@ _JOINT = re.compile(r"[、和及与]|以及")
 _STRONG = re.compile(
     r"(?:公司|集团|大学|学院|研究院|科学院|工程院|博物馆|博物院|纪念馆|党校|银行|总部|总局|总署|总台|总工会|联合会|调度控制中心|机场|医院|中学|小学)$"
 )
+_STATE = re.compile(
+    r"(?:国务院|中央|全国|国家|最高人民|应急管理|生态环境|自然资源|公安|外交|水利|商务|财政|教育|交通运输|农业农村)"
+    r"[\u4e00-\u9fff]{0,12}(?<![东西中南北内外全局])[部委局署办院会台司校馆]$"
+)
 _SCHOOL = re.compile(r"^[\u4e00-\u9fff]{0,6}(?:大学|学院)")
 
 
@@ -104,16 +108,19 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
             return None
         if _VILLAGE.fullmatch(item) and len(item) >= 3:
             return Stop(None, said, None, span)
-        if not _is_body(item) or len(item) < 4:
+        if not (_is_body(item) or _STATE.match(item)) or len(item) < 4:
             return None
-        return Stop(_around(here), "", said, span, sole=here is None and bool(_STRONG.search(item)))
+        return Stop(_around(here), "", said, span, sole=here is None and bool(_STRONG.search(item) or _STATE.match(item)))
+    lead_in = at
+    while item.startswith("\ue002", at + 1):
+        at += 1
     place = sentence.mentions[start + at].place
-    if place is None or at > 6:
+    if place is None or lead_in > 6:
         return None
     rest = item[at + 1 :]
     if not rest:
         return Stop(place, "", None, span)
-    if "\ue002" in rest or at:
+    if "\ue002" in rest or lead_in:
         return None
     if rest.startswith("的"):
         return Stop(place, "", said if _is_body(rest) else None, span)
