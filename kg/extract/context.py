@@ -72,6 +72,10 @@ class Sentence:
     def text_span(self, begin: int, end: int) -> Span:
         return Span(self.origin[begin], self.origin[end])
 
+    def before(self, mention: Mention, at: int) -> bool:
+        """Whether a mention stands in the sentence before ``at``."""
+        return self.span.start <= mention.span.start < self.origin[at]
+
     def people(self) -> list[tuple[int, Mention]]:
         return [(at, m) for at, m in sorted(self.mentions.items()) if m.kind == "person"]
 
@@ -162,7 +166,7 @@ class Discourse:
             inside = sentence.masked.count("“", 0, i) > sentence.masked.count("”", 0, i)
             if _OBJECT.search(lead) or inside or _NOT_ACTING.match(sentence.masked, i + 1):
                 continue
-            if _RECEIVED.search(sentence.masked, 0, i):
+            if _RECEIVED.search(sentence.masked, 0, i) or _invites(sentence.masked, i):
                 continue
             group = [mention]
             while index > 0 and _JOINED.search(sentence.masked[people[index - 1][0] + 1 : i]):
@@ -190,6 +194,7 @@ class Discourse:
             and not _NOT_ACTING.match(sentence.masked, i + 1)
             and not _SPEECH_OF.match(sentence.masked, i + 1)
             and not _RECEIVED.search(sentence.masked, 0, i)
+            and not _invites(sentence.masked, i)
         ]
         if people:
             group = [people[0][1]]
@@ -214,6 +219,12 @@ def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | Non
     if before:
         return before[-1]
     return dates[0][1] if dates else discourse.date
+
+
+def _invites(masked: str, at: int) -> bool:
+    """Whether the person at ``at`` is one of those at whose invitation something is done (应…邀请)."""
+    clause = max(masked.rfind(c, 0, at) for c in "，。；：\n\ue008") + 1
+    return "应" in masked[clause:at] and bool(re.match(r"[^，。；]{0,40}邀请", masked[at:]))
 
 
 def _others(masked: str, clause: int) -> bool:

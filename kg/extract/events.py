@@ -45,6 +45,9 @@ _HOLDER = re.compile(
     r"[^，。；：！？\n\ue000\ue004\ue008]{3,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)"
 )
 _QUOTES: Final = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
+_SEVERAL = re.compile(
+    r"多[次场个]|一些|各[类种]|一?系列|[几数]|许多|不少|历次|每[次场]|(?:\d|[二三四五六七八九十])+[次场个]"
+)
 _MANY = re.compile(r"(?:该|一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
 _VAGUE: Final = frozenset(
     ("会议", "大会", "会", "活动", "全会", "审议", "论坛", "年会", "集会", "专场", "洽谈", "审议会", "推介", "上述会议")
@@ -98,7 +101,7 @@ def begin(sentence: Sentence, floor: int, end: int) -> int:
             at -= 1
             continue
         if char == "\ue000" and (
-            re.match(r"诞辰|逝世|就义|牺牲|百年", masked[at:]) or masked[max(0, at - 3) : at - 1] == "纪念"
+            re.match(r"诞辰|逝世|就义|牺牲|百年|新时代", masked[at:]) or masked[max(0, at - 3) : at - 1] == "纪念"
         ):
             at -= 1
             continue
@@ -151,6 +154,11 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
     held_in = re.search("[在于](?=\ue002)", masked[clause:stop])
     where = sentence.mentions[clause + held_in.end()].place if held_in else None
     return Event(name, span, held, days[-1] if days and held else None, where if held else None)
+
+
+def several(name: str) -> bool:
+    """Whether a name is that of more than one event, or of none in particular (多个学术会议, 6次座谈会)."""
+    return _SEVERAL.match(name) is not None
 
 
 def vague(name: str) -> bool:

@@ -48,6 +48,7 @@ PROVIDERS: Final = (
     "guide",
     "posts",
     "date",
+    "day",
     "platform",
     "product_place",
     "post_place",

@@ -257,8 +257,10 @@ def _provide(
     people: tuple[Mention, ...],
 ) -> tuple[_Bundle, ...]:  # fmt: skip
     provider = pattern.pattern.fill[name]
-    if provider == "date":
+    if provider in ("date", "day"):
         when = date_for(sentence, match.end(), discourse)
+        if provider == "day" and (when is None or not sentence.before(when, match.end())):
+            return ()
         if (
             pattern.relation.id in deeds.DEEDS
             and when is not None

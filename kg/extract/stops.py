@@ -110,20 +110,22 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
             return Stop(None, said, None, span)
         if not (_is_body(item) or _STATE.match(item)) or len(item) < 4:
             return None
-        return Stop(_around(here), "", said, span, sole=here is None and bool(_STRONG.search(item) or _STATE.match(item)))
+        return Stop(
+            _around(here), "", said, span, sole=here is None and bool(_STRONG.search(item) or _STATE.match(item))
+        )
     lead_in = at
     while item.startswith("\ue002", at + 1):
         at += 1
     place = sentence.mentions[start + at].place
-    if place is None or lead_in > 6:
+    if place is None or lead_in:
         return None
     rest = item[at + 1 :]
     if not rest:
         return Stop(place, "", None, span)
-    if "\ue002" in rest or lead_in:
+    if "\ue002" in rest:
         return None
     if rest.startswith("的"):
-        return Stop(place, "", said if _is_body(rest) else None, span)
+        return Stop(place, "", said, span) if _is_body(rest) else None
     if re.fullmatch(r"首都[\u4e00-\u9fff]{2,7}", rest):
         return Stop(place, "", None, span)
     printed = text[place.span.end - 1 : place.span.end]
