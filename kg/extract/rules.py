@@ -19,7 +19,7 @@ from kg.mentions.tagged import Tagged
 from kg.mentions.titles import LEVELS
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Evidence, Fact, Span
-from kg.text import Normalised, normalise, sentences
+from kg.text import Normalised, as_printed, normalise, sentences
 
 _FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
 _QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
@@ -208,11 +208,16 @@ def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name:
 def _words(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:
     span = sentence.text_span(begin, end)
     value = span.cut(reader.scan.text).translate(_QUOTES).strip()
-    return Argument(name, value, reader.normal.original(span))
+    return Argument(name, _printed(reader, span, value), reader.normal.original(span))
 
 
 def _person(reader: _Reader, mention: Mention, role: str) -> Argument:
-    return Argument(role, mention.value, reader.normal.original(mention.name_span or mention.span))
+    span = mention.name_span or mention.span
+    return Argument(role, _printed(reader, span, mention.value), reader.normal.original(span))
+
+
+def _printed(reader: _Reader, span: Span, value: str) -> str:
+    return as_printed(reader.normal.original(span).cut(reader.document.text).translate(_QUOTES), value)
 
 
 def _place(reader: _Reader, place: PlaceName, role: str) -> Argument:

@@ -220,7 +220,7 @@ def _chains(
             names.append(spans[-1].cut(text))
             code, level, at = None, "township", at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    return tuple(sorted([*found, *_lone_villages(text, found)], key=lambda p: p.span))
+    return tuple(sorted([*found, *_lone_villages(text, found), *_lone_regiments(text, found)], key=lambda p: p.span))
 
 
 def _ends(span: Span) -> tuple[int, int]:
@@ -265,6 +265,17 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
             continue
         lone.append(PlaceName(span, (name,), (span,), None, "village"))
     return lone
+
+
+def _lone_regiments(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """一四三团党委书记: a regiment farm of the Xinjiang corps, with an office after it."""
+    taken = {p.span.end for p in found}
+    matches = re.finditer(r"[一二三四五六七八九十〇]{2,4}团(?=党委|副?团长|政委|[，、]?副?政委)", text)
+    return [
+        PlaceName(Span(*m.span()), (m.group(),), (Span(*m.span()),), None, "township")
+        for m in matches
+        if m.end() not in taken
+    ]
 
 
 def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> Place | None:
