@@ -217,6 +217,8 @@ def _person(reader: _Reader, mention: Mention, role: str) -> Argument:
 
 
 def _printed(reader: _Reader, span: Span, value: str) -> str:
+    if span.cut(reader.scan.text).translate(_QUOTES).strip() != value:
+        return value  # 王局长 stands for a name
     return as_printed(reader.normal.original(span).cut(reader.document.text).translate(_QUOTES), value)
 
 
