@@ -20,6 +20,7 @@ _NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)�
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
+_CUT_ZONE = re.compile("[湾湖港江河岛城][新区高经].*|新区")
 _BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
 _SYLLABLES = "".join(sorted(transliterations()))
@@ -245,6 +246,8 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
         end, kinds = end + 1, tuple(k for k in kinds if k[1] in ("township", "village"))
     for pattern, kind in kinds:
         match = pattern.match(text, end, min(end + 14, limit))
+        if match and kind == "zone" and _CUT_ZONE.fullmatch(match.group()):
+            continue  # 杭州湾新区: not 湾新区 of 杭州
         if match and not _NO_NAME.search(match.group()):
             return Span(*match.span()), kind
     return None
