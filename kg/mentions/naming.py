@@ -22,7 +22,8 @@ AFTER_TITLE: Final = -0.5
 AFTER_FULL_TITLE: Final = 2.5
 AFTER_FOREIGN_TITLE: Final = 3.5
 BEFORE_TITLE: Final = {"national": -1.0, "foreign": -1.5, "organ": -2.5, "chief": -4.0, "body": -4.5}
-INTRODUCED: Final = -1.5
+INTRODUCED: Final = 0.0
+CALLED: Final = -2.0
 ON_STAGE: Final = 1.0
 LISTED: Final = {"、": -0.5, "和": -1.5, "与": -1.5, "及": -1.5, "以及": -1.5}
 BEFORE_VERB: Final = 4.0
@@ -45,6 +46,7 @@ _THIS_POST: Final = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\
 _CLAUSE: Final = re.compile(
     r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)"
 )
+_LATIN_BEFORE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z.'’-]+$")
 _REFERENCE: Final = re.compile(
     r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)"
 )
@@ -193,7 +195,7 @@ def _address(text: str, post: Post) -> bool:
     start = post.span.start
     if post.place is not None or post.org is not None or len(post.role) != len(post.span):
         return False
-    return people.surname_length(text, start - 1) == 1 and text[start - 1] != "任"
+    return people.surname_length(text, start - 1) == 1 and text[start - 1] not in "任和曾时"
 
 
 def _international(post: Post) -> bool:
@@ -285,12 +287,18 @@ def _introduced(found: Found) -> None:
     for match in _words("introductions").finditer(found.text):
         at = match.end()
         end = found.name(at, INTRODUCED)
+        if end < 0 and (spelt := people.latin(found.text, at)):
+            end = spelt.end
         if end > 0:
             found.add(Span(at, end), found.text[at:end])
     for match in _words("honorifics").finditer(found.text):
         if found.taken(Span(match.start() - 1, match.start())):
             continue
-        read = people.before(found.text, match.start(), INTRODUCED, found.ends)
+        spelt = _LATIN_BEFORE.search(found.text, max(0, match.start() - 40), match.start())
+        if spelt:
+            found.add(Span(spelt.start(), match.end()), spelt.group(), (), Span(*spelt.span()))
+            continue
+        read = people.before(found.text, match.start(), CALLED, found.ends)
         if read:
             found.add(Span(read.start, match.end()), found.text[read.start : read.end], (), Span(read.start, read.end))
 
@@ -327,7 +335,7 @@ def _speaking(found: Found) -> None:
 
 @cache
 def _speech() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\u4e00-\u9fff·])[\u4e00-\u9fff]{{2,4}}?(?={_words('speech').pattern})")
+    return re.compile(rf"(?<![\u4e00-\u9fff·])[\u4e00-\u9fff]{{2,4}}?(?={_words('speech').pattern}|：)")
 
 
 def _listed(found: Found) -> None:
@@ -343,7 +351,7 @@ def _listed(found: Found) -> None:
             continue
         abroad = people.surname_length(mention.value, 0) == 0 or len(mention.value) > 4
         end = found.name(at, LISTED[joint.group()], abroad)
-        if end < 0:
+        if end < 0 or not (abroad or "·" in found.text[at:end] or people.surname_length(found.text, at)):
             continue
         shared = (
             mention.posts

@@ -57,6 +57,7 @@ _DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}"
 _DOTTED_BEFORE: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}$")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]+(?: (?:[A-Z][A-Za-z.'’-]*|de|van|von|der))*")
 _CONJUNCTIONS: Final = "和与及同等"
+_NEVER_AFTER: Final = frozenset("了着们")
 _HONORIFIC: Final = re.compile(r"同志|先生|女士|博士")
 
 
@@ -98,7 +99,8 @@ def _weights() -> _Weights:
     lists = _lists()
     surname, japanese, given, foreign = {}, {}, {}, {}
     for name, share, kind in lexicon.table("surnames"):
-        (japanese if kind else surname)[name] = math.log(float(share)) - _MILLION
+        if name not in lists["not_surname"]:
+            (japanese if kind else surname)[name] = math.log(float(share)) - _MILLION
     for name in lists["surnames"]:
         surname.setdefault(name, math.log(20.0) - _MILLION)
     for char, in_given, in_foreign in lexicon.table("name_characters"):
@@ -246,13 +248,13 @@ def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
     best = [0.0]
     for end in range(1, min(len(run), 10) + 1):
         char = run[end - 1]
-        if char in weights.never:
-            break
-        weight = best[end - 1] + weights.foreign.get(char, _UNSEEN_FOREIGN)
+        weight = -math.inf if char in weights.never else best[end - 1] + weights.foreign.get(char, -math.inf)
         for size in (2, 3, 4):
             if end >= size and run[end - size : end] in weights.elements:
                 weight = max(weight, best[end - size] + _ELEMENT)
         best.append(weight)
+        if weight == -math.inf and end > 3:
+            break
         if end >= 2:
             yield end, weight + _FOREIGN_LENGTH[end] + (0.0 if abroad else _FOREIGN_PRIOR)
 
@@ -329,12 +331,12 @@ def after(
         return None
     run = text[at:stop]
     rest = _suffixes(run)
-    if run[0] in _CONJUNCTIONS:  # 和曹昌智: a name after it is likelier than one with it
-        rest[0] = max([rest[0], *(_word(run[0]) + shape + rest[1 + size] for size, shape in _shapes(run[1:], abroad))])
+    if run[0] in _CONJUNCTIONS and after(text, at + 1, prior, ends, again, abroad):
+        return None  # 和曹昌智: a name after it is likelier than one with it
     best: Name | None = None
     for size, shape in _shapes(run, abroad):
         end = at + size
-        if only is not None and end not in only:
+        if (only is not None and end not in only) or text[end : end + 1] in _NEVER_AFTER:
             continue
         odds = prior + shape + rest[size] - rest[0]
         if end in ends:
@@ -368,6 +370,8 @@ def before(
         for size, shape in _shapes(run[at:], abroad):
             if size != len(run) - at:
                 continue
+            if any(begin + inside in starts for inside in range(at + 1, len(run))):
+                continue
             odds = prior + prefix[at] + shape - prefix[-1] + (_BOUND if begin + at in starts else 0.0)
             if best is None or odds > best.odds:
                 best = Name(begin + at, end, odds)
@@ -386,6 +390,8 @@ def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
     """The end of a name of parts joined by dots at ``at``, or -1."""
     match = _DOTTED.match(text, at)
     if not match:
+        return -1
+    if not _spelt(re.split("[·-]", match.group())[0]):
         return -1
     begin = max(text.rfind(joint, at, match.end()) for joint in _JOINTS) + 1
     stop = _hanzi(text, begin, 1)
@@ -407,6 +413,15 @@ def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
         if odds > most:
             best, most = whole, odds
     return best
+
+
+def _spelt(part: str) -> bool:
+    """Whether the first part of a dotted name is written with the characters of such names (not 的老公吉姆·泰勒)."""
+    weights = _weights()
+    for element in sorted(weights.elements, key=lambda e: (-len(e), e)):
+        part = part.replace(element, "")
+    rare = sum(char not in weights.foreign for char in part)
+    return rare <= len(part) // 3 and not any(char in weights.never for char in part)
 
 
 def _first_part(text: str, at: int, starts: frozenset[int]) -> int:
