@@ -205,7 +205,7 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def _surnames(path: Path) -> list[str]:
-    """Chinese surnames of one and two characters, then the Japanese ones of 20,000 people and more, simplified."""
+    """Chinese surnames of one and two characters, then the Japanese ones of 5,000 people and more, simplified."""
     import opencc  # type: ignore[import-untyped,unused-ignore]  # as below, a package needed only here
 
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -217,7 +217,7 @@ def _surnames(path: Path) -> list[str]:
     total = sum(count for _, count in borne)
     japanese: dict[str, float] = {}
     for name, count in borne:
-        if count >= 20_000 and re.fullmatch("[\u4e00-\u9fff]{2,3}", name) and name not in chinese:
+        if count >= 5_000 and re.fullmatch("[\u4e00-\u9fff]{2,3}", name) and name not in chinese:
             japanese[name] = japanese.get(name, 0) + 1e6 * count / total
     return [f"{name}\t{share:.1f}\t" for name, share in sorted(chinese.items(), key=_commonest)] + [
         f"{name}\t{share:.1f}\tja" for name, share in sorted(japanese.items(), key=_commonest)
@@ -250,7 +250,8 @@ def _name_characters(into: Path) -> list[str]:
 
 
 def _name_words(into: Path) -> list[str]:
-    """Names of three characters and more that jieba's dictionary has: no evidence that the characters are a word."""
+    """Names that jieba's dictionary has, so that they are no evidence of a word: of three characters and more all but
+    the rare, of two only the rare, as the others are words too (高峰, 文明)."""
     import jieba
 
     surnames = {row[0] for row in _rows(into / "surnames.tsv")}
@@ -263,7 +264,8 @@ def _name_words(into: Path) -> list[str]:
             named = word[0] in surnames and len(word) == 3 and given.issuperset(word[1:])
             named |= word[:2] in surnames and len(word) in (3, 4) and given.issuperset(word[2:])
             named |= len(word) >= 3 and foreign.issuperset(word)
-            if tag in ("nr", "nrt", "nrfg") and int(count) >= 10 and named:
+            short = word[0] in surnames and len(word) == 2 and tag != "nrt" and int(count) < 100
+            if tag in ("nr", "nrt", "nrfg") and (short or (int(count) >= 10 and named)):
                 found.append(word)
     found.sort()
     return [" ".join(found[at : at + 20]) for at in range(0, len(found), 20)]

@@ -21,8 +21,8 @@ QUOTED: Final = re.compile(r"“[^“”\n]{1,24}”")
 AFTER_TITLE: Final = -0.5
 AFTER_FULL_TITLE: Final = 2.5
 AFTER_FOREIGN_TITLE: Final = 3.5
-BEFORE_TITLE: Final = {"national": -1.0, "foreign": -1.5, "organ": -2.5, "chief": -4.0, "body": -4.5}
-INTRODUCED: Final = 0.0
+BEFORE_TITLE: Final = {"national": -1.0, "foreign": -1.5, "organ": -2.5, "body": -4.5}
+INTRODUCED: Final = -0.5
 CALLED: Final = -2.0
 ON_STAGE: Final = 1.0
 LISTED: Final = {"、": -0.5, "和": -1.5, "与": -1.5, "及": -1.5, "以及": -1.5}
@@ -31,7 +31,7 @@ SPEAKING: Final = -2.0
 AGAIN: Final = 2.0
 """What speaks for a name at a place before its characters are looked at, as a logarithm of odds."""
 _MIDDLE: Final = re.compile(
-    r"的(?=[\u4e00-\u9fff]{2,3}同志)|的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|——|（[^（）]{1,12}）|、著名[\u4e00-\u9fff]{2,4}"
+    r"的(?=[\u4e00-\u9fff]{2,3}同志)|的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|——|（[^（）]{1,12}）|、著名[\u4e00-\u9fff]{1,4}?(?:家|人士?|员|手)"
 )
 _ADDRESS_TAIL: Final = re.compile(r"同志|先生|女士|(?:副?(?:县长|市长|区长|书记|镇长|局长))(?=[携连与和])")
 _CALLED: Final = re.compile(
@@ -46,10 +46,12 @@ _THIS_POST: Final = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\
 _CLAUSE: Final = re.compile(
     r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)"
 )
+_NOT_CALLED: Final = re.compile("事务所|生|后|级|团|们|论坛|学位|协会")
 _LATIN_BEFORE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z.'’-]+$")
 _REFERENCE: Final = re.compile(
     r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)"
 )
+_BEFORE_ADDRESS: Final = frozenset("的和与由向是对请在把被给跟让找问说见到听有位")
 _NATIVE: Final = re.compile("(?<=、)[\u4e00-\u9fff]{2,6}籍$")
 _ENUMERATED: Final = re.compile(r"((?:[\u4e00-\u9fff·]{2,8}、)*[\u4e00-\u9fff·]{2,8})等$")
 _JOINT: Final = re.compile("、|以及|[和与及]")
@@ -195,7 +197,11 @@ def _address(text: str, post: Post) -> bool:
     start = post.span.start
     if post.place is not None or post.org is not None or len(post.role) != len(post.span):
         return False
-    return people.surname_length(text, start - 1) == 1 and text[start - 1] not in "任和曾时"
+    return (
+        people.surname_length(text, start - 1) == 1
+        and text[start - 1] not in "任和曾时"
+        and (not "\u4e00" <= text[start - 2 : start - 1] <= "\u9fff" or text[start - 2] in _BEFORE_ADDRESS)
+    )
 
 
 def _international(post: Post) -> bool:
@@ -221,11 +227,11 @@ def _before_posts(found: Found) -> None:
         first = run[0]
         if first.kind not in BEFORE_TITLE or found.taken(Span(start, run[-1].span.end)):
             continue
-        if (len(run) > 1 and first.kind != "national") or not _pure(first, found.text):
+        if found.text[start] == "村" or (len(run) > 1 and first.kind != "national") or not _pure(first, found.text):
             continue
         abroad = first.kind == "foreign"
-        if found.text[start - 2 : start - 1] in people.words_of("abroad") and found.text[start - 1] in people.words_of("abroad"):
-            continue  # 俄哈总统: two countries
+        if _countries().search(found.text, max(0, start - 3), start):
+            continue  # 俄哈总统, 哈方主席
         read = people.before(found.text, start, BEFORE_TITLE[first.kind], found.ends, abroad)
         if read is None:
             continue
@@ -235,6 +241,11 @@ def _before_posts(found: Found) -> None:
         elif first.kind != "national":
             run = ()
         found.add(Span(read.start, first.span.end if not run else run[-1].span.end), name.cut(found.text), run, name)
+
+
+@cache
+def _countries() -> re.Pattern[str]:
+    return re.compile("[{0}][{0}方]$".format("".join(sorted(people.words_of("abroad")))))
 
 
 def _enumerated(found: Found, at: int, names: str, run: tuple[Post, ...]) -> None:
@@ -286,14 +297,18 @@ def _introduced(found: Found) -> None:
             found.add(Span(at, end), found.text[at:end])
     for match in _words("introductions").finditer(found.text):
         at = match.end()
+        if people.splits_word(found.text, at):
+            continue
         end = found.name(at, INTRODUCED)
         if end < 0 and (spelt := people.latin(found.text, at)):
             end = spelt.end
         if end > 0:
             found.add(Span(at, end), found.text[at:end])
     for match in _words("honorifics").finditer(found.text):
-        if found.taken(Span(match.start() - 1, match.start())):
+        if _NOT_CALLED.match(found.text, match.end()):
             continue
+        if found.taken(Span(match.start() - 1, match.start())) or found.name(match.end(), INTRODUCED) > 0:
+            continue  # also 双聘教授王小云
         spelt = _LATIN_BEFORE.search(found.text, max(0, match.start() - 40), match.start())
         if spelt:
             found.add(Span(spelt.start(), match.end()), spelt.group(), (), Span(*spelt.span()))
@@ -396,11 +411,13 @@ def _named_again(found: Found) -> None:
 
 
 def _stands(found: Found, at: int, end: int) -> bool:
-    """Whether the characters of a known name are a name here too: two of them are easily part of other words."""
-    if end - at > 2 or end in found.starts or people.follows(found.text, end):
+    """Whether the characters of a known name are a name here too: two of them are easily a word or part of one."""
+    if end - at > 2:
         return True
     read = people.after(found.text, at, AGAIN, found.starts)
-    return read is not None and read.end == end
+    if read is None or read.end != end:
+        return False
+    return not people.is_word(found.text[at:end]) or bool(_BEFORE_VERB.match(found.text, end))
 
 
 def _occurrences(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:

@@ -37,12 +37,21 @@ _JAPANESE_LENGTH: Final = {1: math.log(0.25), 2: math.log(0.65), 3: math.log(0.1
 _FOREIGN_LENGTH: Final = {
     n: math.log(p) for n, p in enumerate((0.08, 0.27, 0.27, 0.18, 0.1, 0.06, 0.03, 0.008, 0.002), start=2)
 }
+_ODD_LENGTH: Final = math.log(0.03)
 _JAPANESE_PRIOR: Final = -3.0
 _FOREIGN_PRIOR: Final = -3.0
 _TWO_SURNAMES: Final = -7.0
 _GREAT_SURNAME: Final = math.log(500.0) - _MILLION
 """Names of two surnames (范徐丽泰) have two of the common ones."""
 _RARE: Final = 10
+_ADDRESSED: Final = math.log(0.001)
+"""The share of 张阿姨, 王先生 and the like in text."""
+_CONJOINED: Final = 5.0
+"""How much less likely a surname is that is a conjunction as well."""
+_ADDRESSED_BY_TITLE: Final = -3.0
+"""How likely a title has a surname alone before it: 理财师刘先生, 找王书记."""
+_COMMON_WORD: Final = 300
+_VERY_COMMON_WORD: Final = 3000
 _FUNCTION_WORD: Final = math.log(0.001)
 _LONELY: Final = 2.0
 """What a single character weighs less as a word where it is no function word: text is not made of such."""
@@ -57,6 +66,7 @@ _DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}"
 _DOTTED_BEFORE: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}$")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]+(?: (?:[A-Z][A-Za-z.'’-]*|de|van|von|der))*")
 _CONJUNCTIONS: Final = "和与及同等"
+_VILLAGE: Final = frozenset("庄村沟屯湾寨堡营铺河坡岭坪口")
 _NEVER_AFTER: Final = frozenset("了着们")
 _HONORIFIC: Final = re.compile(r"同志|先生|女士|博士")
 
@@ -106,7 +116,7 @@ def _weights() -> _Weights:
     for char, in_given, in_foreign in lexicon.table("name_characters"):
         if float(in_given):
             given[char] = math.log(float(in_given)) - _MILLION
-        if float(in_foreign):
+        if float(in_foreign) and char not in lists["not_foreign"]:
             foreign[char] = math.log(float(in_foreign)) - _MILLION
     for char in lists["transliteration"]:
         foreign.setdefault(char, math.log(60.0) - _MILLION)
@@ -148,6 +158,8 @@ def _followed(text: str, at: int) -> bool:
 
 def _followed_here(text: str, at: int, stop: int) -> bool:
     """As ``_followed``, within a run of characters that ends at ``stop``: a lone last one (张天任：) is no such word."""
+    if text[at : at + 1] in _CONJUNCTIONS and _followed(text, at + 1):
+        return False  # 康京和认为
     return at + 1 < stop and _followed(text, at)
 
 
@@ -155,6 +167,16 @@ def honorific(text: str, end: int) -> int:
     """The end of 同志, 先生, 女士 after a name."""
     match = _HONORIFIC.match(text, end)
     return match.end() if match else end
+
+
+def splits_word(text: str, at: int) -> bool:
+    """Whether a common word goes over ``at``: no name begins inside one (主持人民网)."""
+    return any(tokenizer().FREQ.get(text[at - 1 : at + size], 0) >= _VERY_COMMON_WORD for size in (1, 2))
+
+
+def is_word(chars: str) -> bool:
+    """Whether the characters of a name are a common word as well (高兴, 马上)."""
+    return tokenizer().FREQ.get(chars, 0) >= _COMMON_WORD
 
 
 def never_last(char: str) -> bool:
@@ -170,6 +192,8 @@ def _word(word: str) -> float:
     """The logarithm of a word's share of running text; of a single character that is no word, a low one."""
     known = tokenizer()
     count = known.FREQ.get(word, 0)
+    if len(word) > 1 and word[1:] in _lists()["addresses"] and word[0] in _weights().surname:
+        return _weights().surname[word[0]] + _ADDRESSED
     if len(word) > 1 and (not count or _is_name(word, count)):
         return -math.inf
     share = math.log(count or 0.5) - math.log(known.total)
@@ -177,9 +201,9 @@ def _word(word: str) -> float:
 
 
 def _is_name(word: str, count: int) -> bool:
-    """Whether a dictionary's word of three characters or more is a name (谢亚龙): listed, or rare and of that shape."""
+    """Whether a dictionary's word is a name (谢亚龙): listed, or of three characters or more, rare and of that shape."""
     if len(word) < 3 or count >= _RARE:
-        return len(word) > 2 and word in lexicon.words("name_words")
+        return word in lexicon.words("name_words")
     weights = _weights()
     head = 2 if word[:2] in weights.surname else 1
     return (
@@ -245,18 +269,22 @@ def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
             if len(run) >= size + given:
                 shape = surname + _JAPANESE_LENGTH[given] + _given(run[size : size + given], weights)
                 yield size + given, shape + (0.0 if abroad else _JAPANESE_PRIOR)
+    for end, weight in enumerate(_spelling(run[:10], -math.inf)):
+        if end >= 2:
+            yield end, weight + _FOREIGN_LENGTH[end] + (0.0 if abroad else _FOREIGN_PRIOR)
+
+
+def _spelling(run: str, unseen: float) -> list[float]:
+    """For each offset of ``run``, how likely what stands before it is as a transliteration."""
+    weights = _weights()
     best = [0.0]
-    for end in range(1, min(len(run), 10) + 1):
-        char = run[end - 1]
-        weight = -math.inf if char in weights.never else best[end - 1] + weights.foreign.get(char, -math.inf)
+    for end, char in enumerate(run, start=1):
+        weight = -math.inf if char in weights.never else best[end - 1] + weights.foreign.get(char, unseen)
         for size in (2, 3, 4):
             if end >= size and run[end - size : end] in weights.elements:
                 weight = max(weight, best[end - size] + _ELEMENT)
         best.append(weight)
-        if weight == -math.inf and end > 3:
-            break
-        if end >= 2:
-            yield end, weight + _FOREIGN_LENGTH[end] + (0.0 if abroad else _FOREIGN_PRIOR)
+    return best
 
 
 def _chinese(surname: str, given: str, weights: _Weights) -> float:
@@ -266,6 +294,8 @@ def _chinese(surname: str, given: str, weights: _Weights) -> float:
 def _given(chars: str, weights: _Weights) -> float:
     if any(char in weights.never for char in chars):
         return -math.inf
+    if len(chars) == 2 and chars[0] == "家" and chars[1] in _VILLAGE:
+        return -math.inf  # 贾家庄
     return sum(weights.given.get(char, _UNSEEN_GIVEN) for char in chars)
 
 
@@ -331,8 +361,10 @@ def after(
         return None
     run = text[at:stop]
     rest = _suffixes(run)
+    elements = {i for i in range(2, min(len(run) - 1, 4)) if run[i : i + 2] in _weights().elements}
     if run[0] in _CONJUNCTIONS and after(text, at + 1, prior, ends, again, abroad):
         return None  # 和曹昌智: a name after it is likelier than one with it
+    prior -= _CONJOINED if run[0] in _CONJUNCTIONS else 0.0
     best: Name | None = None
     for size, shape in _shapes(run, abroad):
         end = at + size
@@ -343,6 +375,8 @@ def after(
             odds += _BOUND
         elif _followed_here(text, end, stop):
             odds += _FOLLOWED
+        if size in elements:
+            odds -= _BOUND  # 秋培扎西
         if again is not None and size <= 3:
             odds += again.weight(run[:size])
         if best is None or odds > best.odds:
@@ -363,6 +397,7 @@ def before(
         return None
     run = text[begin:end]
     prefix = _prefixes(run)
+    words = max(prefix[-1], prefix[-2] + _weights().surname.get(run[-1], -math.inf) + _ADDRESSED_BY_TITLE)
     best: Name | None = None
     for at in range(len(run) - 2, max(-1, len(run) - 10), -1):
         if best is not None and best.start == begin + at + 1 and run[at] in _CONJUNCTIONS:
@@ -372,7 +407,7 @@ def before(
                 continue
             if any(begin + inside in starts for inside in range(at + 1, len(run))):
                 continue
-            odds = prior + prefix[at] + shape - prefix[-1] + (_BOUND if begin + at in starts else 0.0)
+            odds = prior + prefix[at] + shape - words + (_BOUND if begin + at in starts else 0.0)
             if best is None or odds > best.odds:
                 best = Name(begin + at, end, odds)
     return best if best is not None and best.odds > 0 else None
@@ -389,57 +424,34 @@ def latin(text: str, at: int) -> Name | None:
 def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
     """The end of a name of parts joined by dots at ``at``, or -1."""
     match = _DOTTED.match(text, at)
-    if not match:
-        return -1
-    if not _spelt(re.split("[·-]", match.group())[0]):
+    if not match or _first_part(text, at, frozenset({at})) != at:
         return -1
     begin = max(text.rfind(joint, at, match.end()) for joint in _JOINTS) + 1
     stop = _hanzi(text, begin, 1)
     run = text[begin:stop]
-    rest, weights = _suffixes(run), _weights()
+    rest = _suffixes(run)
     best, most = -1, -math.inf
-    so_far = [0.0]
-    for size in range(1, min(len(run), 9) + 1):
-        if run[size - 1] in weights.never:
-            break
-        weight = so_far[-1] + weights.foreign.get(run[size - 1], _UNSEEN_FOREIGN)
-        for unit in (2, 3, 4):
-            if size >= unit and run[size - unit : size] in weights.elements:
-                weight = max(weight, so_far[size - unit] + _ELEMENT)
-        so_far.append(weight)
-        whole = begin + size
-        odds = weight + _FOREIGN_LENGTH.get(size, math.log(0.03)) + rest[size]
-        odds += _BOUND if whole in ends else _FOLLOWED if _followed_here(text, whole, stop) else 0.0
-        if odds > most:
-            best, most = whole, odds
+    for size, weight in enumerate(_spelling(run[:9], _UNSEEN_FOREIGN)):
+        end = begin + size
+        odds = weight + _FOREIGN_LENGTH.get(size, _ODD_LENGTH) + rest[size]
+        odds += _BOUND if end in ends else _FOLLOWED if _followed_here(text, end, stop) else 0.0
+        if size and odds > most:
+            best, most = end, odds
     return best
 
 
-def _spelt(part: str) -> bool:
-    """Whether the first part of a dotted name is written with the characters of such names (not 的老公吉姆·泰勒)."""
-    weights = _weights()
-    for element in sorted(weights.elements, key=lambda e: (-len(e), e)):
-        part = part.replace(element, "")
-    rare = sum(char not in weights.foreign for char in part)
-    return rare <= len(part) // 3 and not any(char in weights.never for char in part)
-
-
 def _first_part(text: str, at: int, starts: frozenset[int]) -> int:
-    """Where the first part of a dotted name begins, given the run of characters before the first dot."""
+    """Where the first part of a dotted name begins, given the run of characters at ``at`` before the first dot."""
     stop = at
     while stop < len(text) and text[stop] not in _JOINTS:
         stop += 1
     begin = _hanzi(text, stop, -1)
     run = text[begin:stop]
-    prefix, weights = _prefixes(run), _weights()
-    best, most = at, -math.inf
+    prefix = _prefixes(run)
+    best, most = -1, -math.inf
     for size in range(1, min(len(run), 8) + 1):
-        part = run[len(run) - size :]
-        if any(char in weights.never for char in part):
-            break
-        weight = sum(weights.foreign.get(char, _UNSEEN_FOREIGN) for char in part)
-        odds = weight + _FOREIGN_LENGTH.get(size, math.log(0.03)) + prefix[len(run) - size]
-        odds += _BOUND if stop - size in starts else 0.0
+        odds = _spelling(run[-size:], _UNSEEN_FOREIGN)[-1] + _FOREIGN_LENGTH.get(size, _ODD_LENGTH)
+        odds += prefix[len(run) - size] + (_BOUND if stop - size in starts else 0.0)
         if odds > most:
             best, most = stop - size, odds
     return best
