@@ -141,7 +141,7 @@ def _affairs(r: Reading, words: Nomenclature) -> Post:
 
 def _plain(r: Reading, words: Nomenclature) -> Post | None:
     """民警, 记者: only of a place or a body."""
-    if r.gap.endswith((*words.body, *words.organ)):
+    if r.gap.endswith((*words.body, "法院", "检察院", "公安局", "派出所", "委员会", "卫生室", "卫生院")):
         return r.post(r.head, None, r.gap if r.place is None else r.printed, "", r.kind)
     known = r.place is not None and r.head in ("民警", "乡村医生", "村医", "记者")
     return r.post(r.head, r.place, None, "", r.kind) if known or r.gap else None
@@ -221,10 +221,10 @@ def _organ_alone(r: Reading, words: Nomenclature) -> Post:
     role, last = r.gap + r.title, r.last
     if last is not None and foreign(last.place):  # 老挝…党中央政治局委员、中央书记处书记: not of this country
         return r.post(role, last.place, r.gap, "country", "foreign")
-    if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
-        return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
     if words.national.match(r.gap) and not r.gap.startswith("中国"):
         return r.post(role, CHINA, r.gap, "country", "organ")
+    if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
+        return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
     return r.post(role, None, r.gap, "", "organ")
 
 

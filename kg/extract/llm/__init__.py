@@ -20,7 +20,8 @@ from kg.extract.llm import cache
 from kg.extract.llm.check import Checker, Malformed, Unbelieved, read_answer
 from kg.extract.llm.client import Client, Message
 from kg.extract.llm.prompt import prompt, question
-from kg.extract.rules import is_fiction, settle
+from kg.extract.rules import is_fiction
+from kg.extract.settle import settle
 from kg.model import Document, Fact, Span
 from kg.text import Normalised, normalise, sentences
 

@@ -31,7 +31,7 @@ from kg.mentions.scan import scan
 from kg.mentions.values import PlaceName, Post
 from kg.model import ASSERTED, MODALITIES, Argument, Document, Evidence, Fact, Span
 from kg.schema import Catalogue, Relation, Role
-from kg.text import Normalised, normalise, sentences
+from kg.text import Normalised, as_printed, normalise, sentences
 
 CONFIDENCE: Final = 0.75
 """That of every fact a model reads: below all rules, since what a model says of itself is no measure."""
@@ -129,11 +129,18 @@ class Checker:
         if relation.role("path") is not None and place is not None and place.context:
             found["path"] = Argument("path", "/".join([*place.context, place.value]))
         original = self._text.normal.original
-        arguments = tuple(
-            Argument(a.role, a.value, original(a.span) if a.span else None, a.context)
-            for a in (found[role.name] for role in relation.roles if role.name in found)
-        )
         document = self._text.document
+
+        def put(argument: Argument, role: Role) -> Argument:
+            """The argument where it stands in the document; a name in the document's own script."""
+            if argument.span is None:
+                return argument
+            span = original(argument.span)
+            closed = role.type in ("place", "title", "date", "platform")
+            value = argument.value if closed else as_printed(span.cut(document.text), argument.value)
+            return Argument(argument.role, value, span, argument.context)
+
+        arguments = tuple(put(found[role.name], role) for role in relation.roles if role.name in found)
         span = original(quote)
         evidence = Evidence(document.id, span, span.cut(document.text), self._rule, CONFIDENCE)
         return Fact(relation.id, arguments, evidence, modality)
