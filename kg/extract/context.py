@@ -136,6 +136,9 @@ def _to_come(masked: str, predicate: int) -> bool:
     return bool(will) and not re.search(r"[，；](?:\ue004)?\ue000", masked[will[-1] : predicate])
 
 
+_ON_STREAM = re.compile("直播间|直播带货|开播|镜头前")
+
+
 @dataclass(slots=True)
 class Discourse:
     """What earlier sentences of the document leave to the next: the people told of, the day, the platform."""
@@ -144,6 +147,8 @@ class Discourse:
     date: Mention | None = None
     platform: Mention | None = None
     paragraph: int = 0
+    streamers: tuple[Mention, ...] = ()
+    """Who was told last to be on a live stream."""
 
     def actor(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``subject``, but only where nothing between the people and ``at`` can be another one's name, and where
@@ -211,6 +216,9 @@ class Discourse:
             self.subjects = tuple(group)
         elif sentence.masked[-1:] not in "。！？；：…”）" and len(sentence.masked) > 4:
             self.subjects = ()  # a headline inside the text: what follows is another story
+        stream = _ON_STREAM.search(sentence.masked)
+        if people and stream:
+            self.streamers = self.subject(sentence, stream.start())
         for _, mention in sorted(sentence.mentions.items()):
             if mention.kind == "date" and len(mention.value) >= 7:
                 self.date = mention

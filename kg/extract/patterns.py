@@ -42,7 +42,7 @@ LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
-    "drive", "zone", "building", "pilot", "scheme", "tour", "spread",
+    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home",
 )  # fmt: skip
 PROVIDERS: Final = (
     "subject",
@@ -66,6 +66,9 @@ PROVIDERS: Final = (
     "issuer",
     "agent",
     "agent_place",
+    "own_place",
+    "streamers",
+    "there",
     "named_before",
     "named_here",
     "when",
@@ -126,7 +129,8 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
             last is not None
             and last.type in _OPEN
             and last.type not in ("number", "unit")
-            and form not in ("work", "works", "quoted", "document", "campaign", "festival", "order", "drive", "scheme")
+            and form
+            not in ("home", "work", "works", "quoted", "document", "campaign", "festival", "order", "drive", "scheme")
         ):
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
@@ -181,7 +185,9 @@ def _slot(role: Role, form: str | None) -> str:
         return _known(form)
     if form == "order":
         return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
-    if form == "quoted":
+    if form == "grown":
+        return rf"{MASK['place']}的?[\u4e00-\u9fff]{{1,8}}?"
+    if form in ("quoted", "home"):
         return MASK["quoted"]
     if form == "named":
         return f"[{MASK['quoted']}{MASK['work']}]"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import deeds, events, initiatives, launches, products
+from kg.extract import deeds, events, goods, initiatives, launches
 from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.reading import QUOTES
@@ -111,13 +111,14 @@ def _columns(
     if "person" in pattern.pattern.fill:
         at = match.start("v") if "v" in match.re.groupindex else match.start()
         find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
-        people = _who(reader, find(sentence, at), pattern.pattern.fill["person"])
+        group = discourse.streamers if pattern.pattern.fill["person"] == "streamers" else find(sentence, at)
+        people = _who(reader, group, pattern.pattern.fill["person"])
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
         elif "person" in required:
             return None
     for name in pattern.pattern.fill:
-        if name == "person":
+        if name == "person" or pattern.pattern.fill[name] == "own_place":
             continue
         column = _provide(reader, sentence, discourse, pattern, match, name, people)
         if column:
@@ -130,7 +131,7 @@ def _columns(
 def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
     """Of the subjects those that the provider admits: officials, anyone with a title, officials whose tour is being
     told; or, as guide, the one whom the visit told first is about."""
-    if provider == "subject":
+    if provider in ("subject", "streamers"):
         return people
     if provider == "guide":
         return deeds.guide(reader.scan, reader.facts)
@@ -164,11 +165,10 @@ def _slot_values(
         return tuple(_Bundle((_place(reader, place, name),)) for place in there)
     if role.type in ("date", "platform"):
         return tuple(_Bundle((Argument(name, m.value, reader.normal.original(m.span)),)) for m in inside[:1])
+    if pattern.forms[name] == "home":
+        return goods.home_of(reader, sentence, match, name)
     if role.type == "product":
-        return tuple(
-            _Bundle((_words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
-            for p in products.parts(match.group(name))
-        )
+        return goods.of_run(reader, sentence, match, name, pattern.pattern.fill.get("place") == "own_place")
     if pattern.forms[name] == "order":
         span = reader.normal.original(sentence.text_span(begin, end))
         return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
@@ -216,6 +216,8 @@ def _provide(
     provider = pattern.pattern.fill[name]
     if provider in ("issuer", "agent", "agent_place"):
         return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "there":
+        return goods.there(reader, sentence, match, name)
     if provider in ("named_before", "named_here"):
         return launches.named_before(reader, sentence, match, name, provider)
     if provider == "when":
