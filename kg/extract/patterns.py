@@ -68,6 +68,8 @@ PROVIDERS: Final = (
     "agent_place",
     "own_place",
     "streamers",
+    "namesake",
+    "seller",
     "there",
     "named_before",
     "named_here",

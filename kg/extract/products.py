@@ -58,7 +58,7 @@ def parts(run: str) -> tuple[ProductPart, ...]:
 def is_grown(text: str) -> bool:
     """Whether a product can come from a place: food, craft, raw material; no show, and no mere kind of goods."""
     bare = text.strip(_PLACE)
-    return not bare.endswith(_lists()["shows"]) and bare not in _lists()["kinds"]
+    return not bare.endswith((*_lists()["shows"], *_lists()["kinds"])) and not bare.startswith(_lists()["verbs"])
 
 
 def own_places(run: str, found: Sequence[ProductPart]) -> tuple[int | None, ...]:

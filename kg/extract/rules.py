@@ -77,6 +77,10 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
         if pattern.relation.id in deeds.DEEDS and wished(sentence, predicate):
             continue
+        if pattern.relation.id in ("promoted", "result") and not goods.is_selling(
+            reader, sentence, pattern.relation.id
+        ):
+            continue
         said = pattern.pattern.modality or said
         if said is None:
             continue
@@ -113,6 +117,8 @@ def _columns(
         find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
         group = discourse.streamers if pattern.pattern.fill["person"] == "streamers" else find(sentence, at)
         people = _who(reader, group, pattern.pattern.fill["person"])
+        if pattern.pattern.fill["person"] == "seller":
+            people = goods.sellers(reader, discourse.streamers, people)
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
         elif "person" in required:
@@ -131,7 +137,7 @@ def _columns(
 def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
     """Of the subjects those that the provider admits: officials, anyone with a title, officials whose tour is being
     told; or, as guide, the one whom the visit told first is about."""
-    if provider in ("subject", "streamers"):
+    if provider in ("subject", "streamers", "seller"):
         return people
     if provider == "guide":
         return deeds.guide(reader.scan, reader.facts)
@@ -216,6 +222,8 @@ def _provide(
     provider = pattern.pattern.fill[name]
     if provider in ("issuer", "agent", "agent_place"):
         return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "namesake":
+        return goods.namesake(reader, sentence, match, name)
     if provider == "there":
         return goods.there(reader, sentence, match, name)
     if provider in ("named_before", "named_here"):
