@@ -73,6 +73,11 @@ def orders(run: str) -> tuple[str, ...]:
     return tuple("第" + n.group().removeprefix("第") + run[numbers[-1].end() :] for n in numbers)
 
 
+def is_measure(text: str) -> bool:
+    """Whether an item of a list of measures says what it is: 机动车检验标志电子化."""
+    return 4 <= len(text) <= 20 and not any(word in text for word in _lists()["never"])
+
+
 def part(run: str) -> InitiativePart | None:
     """The initiative that a masked run names, or None. Offsets count characters of ``run``."""
     lists = _lists()
