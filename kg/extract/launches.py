@@ -25,6 +25,8 @@ def initiatives_at(sentence: Sentence, run: str, begin: int, form: str) -> list[
         pieces = [(m.start(), m.end()) for m in re.finditer("[^、]+", run)]
         named = [(at, to) for at, to in pieces if initiatives.is_measure(run[at:to])]
         return [(begin + at, begin + to) for at, to in named] if len(named) == len(pieces) else []
+    if form == "quoted" and initiatives.is_show(sentence.mentions[begin].value):
+        return []
     return [(begin, begin + len(run))]
 
 
