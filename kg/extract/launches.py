@@ -17,8 +17,12 @@ def initiatives_at(sentence: Sentence, run: str, begin: int, form: str) -> list[
     """Where in the masked sentence the initiatives of a slot stand."""
     if form == "works":
         works = [begin + i for i, char in enumerate(run) if char == MASK["work"]]
-        return [(at, at + 1) for at in works if initiatives.is_document(sentence.mentions[at].value)]
-    if form in ("document", "campaign", "festival", "zone", "building", "pilot"):
+        return [
+            (at, at + 1)
+            for at in works
+            if initiatives.is_document(sentence.mentions[at].value, sentence.masked[at + 1 : at + 5])
+        ]
+    if form in ("", "document", "campaign", "festival", "zone", "building", "pilot"):
         part = initiatives.part(run)
         return [(begin + part.start, begin + part.end)] if part else []
     if form == "items":
