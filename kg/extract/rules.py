@@ -53,13 +53,17 @@ def extract_with(
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]
     reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]
+    chained = next((p for p in patterns if p.name == "part_of.chain"), None)
     for sentence in marked:
         span = sentence.span
         if "\n" in normal.text[max(0, span.start - 1) : span.start]:
             discourse.paragraph += 1
+        characters = frozenset(sentence.masked)
         for pattern in patterns:
-            _run(reader, sentence, discourse, pattern)
-        _containment(reader, sentence, patterns)
+            if not pattern.needs or not pattern.needs.isdisjoint(characters):
+                _run(reader, sentence, discourse, pattern)
+        if chained is not None:
+            _containment(reader, sentence, chained)
         discourse.after(sentence)
     return settle(reader.facts)
 
@@ -398,11 +402,8 @@ def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments:
     return Span(start, stop)
 
 
-def _containment(reader: _Reader, sentence: Sentence, patterns: Sequence[Compiled]) -> None:
+def _containment(reader: _Reader, sentence: Sentence, chained: Compiled) -> None:
     """part_of from chains of names: each name lies in the one before it."""
-    chained = next((p for p in patterns if p.name == "part_of.chain"), None)
-    if chained is None:
-        return
     seen: list[PlaceName] = []
     for _, mention in sorted(sentence.mentions.items()):
         if mention.place is not None:
