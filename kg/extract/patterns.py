@@ -73,6 +73,7 @@ PROVIDERS: Final = (
     "there",
     "festival_before",
     "name_place",
+    "inspection",
     "named_before",
     "named_here",
     "when",
@@ -193,7 +194,7 @@ def _slot(role: Role, form: str | None) -> str:
         return MASK["work"]
     if form == "works":
         one = MASK["work"]
-        return f"{one}(?:(?:[、和与及]|以及)?{one})*"
+        return f"{one}(?:(?:[、和与及]|以及)?{one}){{0,40}}"
     if form == "items":
         return rf"[^{_BREAK}\ue000\ue001\ue004\ue007\ue008]{{4,60}}?"
     if form == "festival":
@@ -221,7 +222,8 @@ def _slot(role: Role, form: str | None) -> str:
         return r"\ue000(?:，\ue000|[、和][^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
-        return f"{one}(?:(?:[、，和与及]|以及)?{one})*" if form == "list" else one
+        unknown = "(?:、[\u4e00-\u9fff]{2,3}(?=、))?" if role.type == "place" else ""
+        return f"{one}(?:{unknown}(?:[、，和与及]|以及)?{one}){{0,40}}" if form == "list" else one
     if role.type == "event":
         run = rf"[^{_BREAK}、\ue000\ue001\ue008]"
         return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006](?!精神|情况|纪要|报告)"

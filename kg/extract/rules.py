@@ -228,6 +228,8 @@ def _provide(
     provider = pattern.pattern.fill[name]
     if provider in ("issuer", "agent", "agent_place"):
         return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "inspection":
+        return launches.inspection(reader, name)
     if provider == "name_place":
         return launches.name_place(reader, sentence, match, name)
     if provider == "namesake":
