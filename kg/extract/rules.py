@@ -10,7 +10,7 @@ from itertools import product as cartesian
 from kg.extract import deeds, events, goods, initiatives, launches
 from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
-from kg.extract.reading import QUOTES
+from kg.extract.reading import QUOTES, listed_places
 from kg.extract.reading import Bundle as _Bundle
 from kg.extract.reading import Reader as _Reader
 from kg.extract.reading import level_word as _level_word
@@ -172,7 +172,7 @@ def _slot_values(
         return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts if _placed(reader, post))
     if role.type == "place":
         wide = ("country", "region") if pattern.relation.id in ("runs_in", "produces") else ()
-        there = [m.place for m in inside if m.place is not None and m.place.level not in wide]
+        there = [p for p in listed_places(reader, sentence, begin, end) if p.level not in wide]
         return tuple(_Bundle((_place(reader, place, name),)) for place in there)
     if role.type in ("date", "platform"):
         return tuple(_Bundle((Argument(name, m.value, reader.normal.original(m.span)),)) for m in inside[:1])
