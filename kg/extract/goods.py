@@ -26,28 +26,24 @@ _WIDE = ("country", "region")
 
 
 def of_run(
-    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: bool
+    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: str
 ) -> tuple[Bundle, ...]:
-    """The products of the slot ``name``; ``grown`` where they must be such as come from a
-    place; with ``own`` only those whose place is told with them, and that place."""
+    """The products of the slot ``name``; ``grown`` where they must be such as come from a place.
+
+    ``own`` says what of the place told with them: each_place adds it, own_place takes only products that have one.
+    """
     begin, run = match.start(name), match.group(name)
     found = [p for p in products.parts(run) if not grown or (p.sure and products.is_grown(run[p.start : p.end]))]
-    if not own:
-        return tuple(
-            Bundle((words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
-            for p in found
-            if p.sure or run[p.start] != MASK["place"] or _inland(sentence.mentions.get(begin + p.start)) is not None
-        )
-    return tuple(
-        Bundle(
-            (
-                words(reader, sentence, begin + _bare(run, part), begin + part.end, name),
-                of_place(reader, place, "place"),
-            )
-        )
-        for part, at in zip(found, products.own_places(run, found), strict=True)
-        if at is not None and (place := _inland(sentence.mentions.get(begin + at))) is not None
-    )
+    told = []
+    for part, at in zip(found, products.own_places(run, found), strict=True):
+        place = _inland(sentence.mentions.get(begin + at)) if at is not None else None
+        if place is None and (own == "own_place" or (not part.sure and run[part.start] == MASK["place"])):
+            continue
+        start = _bare(run, part) if own == "own_place" else part.start
+        product = words(reader, sentence, begin + start, begin + part.end, name)
+        placed = (of_place(reader, place, "place"),) if place is not None and own else ()
+        told.append(Bundle((product, *placed), part.sure))
+    return tuple(told)
 
 
 def is_selling(reader: Reader, sentence: Sentence, relation: str) -> bool:

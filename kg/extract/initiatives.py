@@ -65,7 +65,7 @@ def _head() -> re.Pattern[str]:
 def is_document(title: str, after: str = "") -> bool:
     """Whether a title in 《》 is that of a document that is issued, not of a book, a paper or a programme; ``after`` is
     what follows it and may say so: 《…》白皮书."""
-    bare = _TAIL.sub("", title.strip())
+    bare = _TAIL.sub("", title.strip()).rstrip("0123456789年版—-")
     last = (*heads("documents"), *heads("titles"), "行动")
     return (
         len(bare) >= 4

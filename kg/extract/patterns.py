@@ -67,6 +67,7 @@ PROVIDERS: Final = (
     "agent",
     "agent_place",
     "own_place",
+    "each_place",
     "streamers",
     "namesake",
     "seller",
@@ -169,7 +170,7 @@ def _headed(form: str) -> str:
     """A run that ends with one of the last words of its kind, at the end of its phrase."""
     heads = "|".join(map(re.escape, initiatives.heads(f"{form}s")))
     if form == "campaign":
-        heads += "|(?<=\ue006)(?:[\u4e00-\u9fff]{0,8}活动)"
+        heads += "|(?<=\ue006)(?:[\u4e00-\u9fff]{0,12}活动)"
     return (
         rf"[^{_BREAK}\ue000\ue001\ue007\ue008]{{1,36}}?(?:{heads})(?:（[^（）]{{1,12}}）)?"
         rf"(?=[{_BREAK}、（）”\ue004]|$|和|及(?!其)|以及|等|中|在|以来|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|启动|开展|实施|推开|出台|印发|发布|公布|颁布|施行|目前|正)"

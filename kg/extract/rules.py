@@ -29,6 +29,8 @@ from kg.mentions.values import Mention, PlaceName, Post
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import normalise, sentences
 
+_WITH_PRODUCT = ("own_place", "each_place")
+"""Providers of a place that comes with each product of a list."""
 _FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
 
 
@@ -129,7 +131,7 @@ def _columns(
         elif "person" in required:
             return None
     for name in pattern.pattern.fill:
-        if name == "person" or pattern.pattern.fill[name] == "own_place":
+        if name == "person" or pattern.pattern.fill[name] in _WITH_PRODUCT:
             continue
         column = _provide(reader, sentence, discourse, pattern, match, name, people)
         if column:
@@ -179,7 +181,8 @@ def _slot_values(
     if pattern.forms[name] == "home":
         return goods.home_of(reader, sentence, match, name)
     if role.type == "product":
-        own = pattern.pattern.fill.get("place") == "own_place"
+        place = pattern.pattern.fill.get("place", "")
+        own = place if place in _WITH_PRODUCT else ""
         return goods.of_run(reader, sentence, match, name, pattern.relation.id == "produces", own)
     if pattern.forms[name] == "order":
         span = reader.normal.original(sentence.text_span(begin, end))
