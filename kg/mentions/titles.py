@@ -260,7 +260,7 @@ def _of_country(r: Reading, words: Nomenclature) -> Post:
 def _envoy(r: Reading, words: Nomenclature) -> Post:
     """中国驻|马来西亚|大使: of the country that sends."""
     assert r.place is not None  # the rule applies only then
-    return r.post(f"驻{r.place.name}{r.gap}{r.title}", r.sender or CHINA, None, "country", "foreign")
+    return r.post(f"驻{r.printed}{r.title}", r.sender or CHINA, None, "country", "foreign")
 
 
 def _of_china(r: Reading, words: Nomenclature) -> Post:
