@@ -3,9 +3,10 @@
 A masked sentence has one private-use character for each closed mention, so that a pattern need not know how long a
 name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's type, or, for products, initiatives,
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
-``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation. ``{~n}`` skips up to n characters of one clause
-without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)`` marks the predicate, before which negation and
-plans are looked for.
+``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
+``{person:spread}`` people in a list of whom each may be described.
+``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
+marks the predicate, before which negation and plans are looked for.
 """
 
 from __future__ import annotations
@@ -35,19 +36,27 @@ _OPEN: Final = {
     "metric": r"[\u4e00-\u9fff]{2,8}?",
     "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|公斤|斤|吨|次|台)",
 }
+LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
+"""The characters that names of events end in."""
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
-_FORMS: Final = ("list", "work", "quoted", "named", "words")
+_FORMS: Final = ("list", "work", "quoted", "named", "words", "tour", "spread")
 PROVIDERS: Final = (
     "subject",
+    "official",
+    "titled",
+    "tourist",
+    "guide",
     "posts",
     "date",
+    "day",
     "platform",
     "product_place",
     "post_place",
     "here",
     "slot_place",
     "our_place",
-    "last_visit",
+    "first_visit",
+    "last_event",
     "event",
     "title_org",
 )
@@ -135,12 +144,14 @@ def _slot(role: Role, form: str | None) -> str:
         return f"[{MASK['quoted']}{MASK['work']}]"
     if form == "words":
         return _OPEN["text"]
+    if form == "tour":
+        return rf"[^{_BREAK}（）“”\ue000\ue001\ue004\ue008]{{1,70}}?"
+    if form == "spread":
+        return r"\ue000(?:，\ue000|[、和][^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
         return f"{one}(?:(?:[、，和与及]|以及)?{one})*" if form == "list" else one
     if role.type == "event":
-        heads = "|".join(map(re.escape, sorted(lexicon.ordered("events"), key=lambda w: (-len(w), w))))
-        return (
-            rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{0,40}}?(?:{heads})(?![\u4e00-\u9fff]{{0,3}}(?:精神|情况|报告|纪要))"
-        )
+        run = rf"[^{_BREAK}、\ue000\ue001\ue008]"
+        return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006](?!精神|情况|纪要|报告)"
     return _OPEN.get(role.type, _OPEN["text"])

@@ -9,13 +9,16 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.lexicon import gazetteer
-from kg.mentions import people, titles
+from kg.mentions import people, tagged, titles
 from kg.mentions.nomenclature import nomenclature
 from kg.mentions.values import Mention, Post
 from kg.model import Span
+
+if TYPE_CHECKING:
+    from kg.mentions.tagged import Tagged
 
 QUOTED: Final = re.compile(r"“[^“”\n]{1,24}”")
 AFTER_TITLE: Final = -0.5
@@ -38,7 +41,10 @@ _CALLED: Final = re.compile(
     r"同志|(?:总|副总)?(?:省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|部长|主席|先生|女士|总统|总理)"
 )
 _BEFORE_VERB: Final = re.compile(
-    r"(?:同志)?(?:拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
+    r"(?:同志)?(?:代理|拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
+)
+_ELECTION: Final = re.compile(
+    r"(?:任命|选举|选举产生|推选|补选|免去|接受)((?:[\u4e00-\u9fff·]{2,12}、){1,12}[\u4e00-\u9fff·]{2,12}?)(?:同志)?(?:为|任|的|辞去)"
 )
 _BEFORE_VERB_ANY: Final = re.compile(f"(?={_BEFORE_VERB.pattern})")
 _THESE: Final = re.compile("这[位名]")
@@ -58,7 +64,8 @@ _JOINT: Final = re.compile("、|以及|[和与及]")
 _INTERNATIONAL: Final = re.compile(r"^(?:世界|国际|联合国|欧洲|欧盟|亚洲|非洲|美洲|北约|东盟)")
 _BARE_ORGANS: Final = ("党委", "党组", "纪委")
 _SAME_BODY: Final = re.compile(r"[^。；！？\n]{0,40}[，、和与及]")
-_SHARED_ROLES: Final = ("领导", "干部", "委员", "民警")
+_MANY: Final = ("领导", "干部", "委员", "常委", "代表", "民警", "记者", "成员")
+"""Titles that several hold: they go for all names of a list, as a deputy's do."""
 
 
 @dataclass(slots=True)
@@ -70,6 +77,7 @@ class Found:
     starts: frozenset[int]
     ends: frozenset[int]
     hidden: bytearray
+    hints: Tagged | None = None
     people: list[Mention] = field(default_factory=list)
     runs: list[tuple[Post, ...]] = field(init=False)
     again: people.Recurrence = field(init=False)
@@ -106,17 +114,24 @@ class Found:
 
 
 def name_people(
-    text: str, offices: tuple[Post, ...], starts: frozenset[int], ends: frozenset[int], hidden: bytearray
+    text: str,
+    offices: tuple[Post, ...],
+    starts: frozenset[int],
+    ends: frozenset[int],
+    hidden: bytearray,
+    hints: Tagged | None = None,
 ) -> tuple[list[Mention], list[Mention]]:
     """The people named in ``text``, in order, and the runs of posts that no name belongs to.
 
     ``starts`` and ``ends`` are those of the places, dates, posts and platforms; ``hidden`` has a 1 for each character
-    where no name counts (works, credits).
+    where no name counts (works, credits); ``hints`` are asked about the names beside titles.
     """
-    found = Found(text, offices, starts, ends, hidden)
+    found = Found(text, offices, starts, ends, hidden, hints)
     _after_posts(found)
     _before_posts(found)
+    _called(found)
     _clause_starts(found)
+    _elected(found)
     _introduced(found)
     _speaking(found)
     _listed(found)
@@ -185,6 +200,7 @@ def _after_posts(found: Found) -> None:
         if end < 0:
             read = people.latin(found.text, at)
             end = read.end if read else -1
+        end = tagged.after_title(found.hints, found.text, Span(run[0].span.start, last.span.end), at, end)
         if end < 0:
             continue
         name = Span(at, end)
@@ -248,6 +264,20 @@ def _countries() -> re.Pattern[str]:
     return re.compile("[{0}][{0}方]$".format("".join(sorted(people.words_of("abroad")))))
 
 
+def _called(found: Found) -> None:
+    """As ``_before_posts``, for the names that the hints say."""
+    if found.hints is None:
+        return
+    for run in found.runs:
+        start, first = run[0].span.start, run[0]
+        begin = tagged.name_until(found.hints, found.text, start)
+        if begin < 0 or len(run) > 1 or first.kind == "plain" or first.place or first.org:
+            continue
+        name = Span(begin, start)
+        held = run if first.kind in ("national", "foreign") else ()
+        found.add(Span(begin, first.span.end), name.cut(found.text), held, name)
+
+
 def _enumerated(found: Found, at: int, names: str, run: tuple[Post, ...]) -> None:
     for part in names.split("、"):
         read = people.after(found.text, at, LISTED["、"], found.starts | {at + len(part)}, found.again)
@@ -274,12 +304,30 @@ def _clause_starts(found: Found) -> None:
             if read and post is not None and post - read.end <= 16:
                 found.add(Span(at, read.end), found.text[at : read.end])
                 continue
+            if found.hints is not None and near - at <= 30 and tagged.before_verb(found.hints, found.text, at) in ends:
+                end = tagged.before_verb(found.hints, found.text, at)
+                found.add(Span(at, end), found.text[at:end])
+                continue
         if bisect_left(these, at) == bisect_left(these, at + 64):
             continue
         end = found.name(at, BEFORE_VERB)
         this = _THIS_POST.match(found.text, end) if end > 0 else None
         if this and found.post_from(this.end()) == this.end():
             found.add(Span(at, end), found.text[at:end])
+
+
+def _elected(found: Found) -> None:
+    """选举沈秋岚、周明远为副县长: a list of names between the verb and 为."""
+    for match in _ELECTION.finditer(found.text):
+        at = match.start(1)
+        post = found.post_from(match.end())
+        if post is None or post - match.end() > 12:
+            continue
+        for part in re.split("、|(?<=[^、]{2})和(?=[^、]{2})", match.group(1)):
+            span = Span(at, at + len(part))
+            at = span.end + 1
+            if people.after(found.text, span.start, BEFORE_VERB, found.starts, only=frozenset({span.end})):
+                found.add(span, part)
 
 
 @cache
@@ -376,7 +424,7 @@ def _listed(found: Found) -> None:
         shared = (
             mention.posts
             if mention.posts
-            and mention.posts[-1].role.endswith(_SHARED_ROLES)
+            and (mention.posts[-1].role.endswith(_MANY) or "副" in mention.posts[-1].role)
             and mention.span.start < (mention.name_span or mention.span).start
             else ()
         )

@@ -20,11 +20,13 @@ _NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)�
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
+_CUT_ZONE = re.compile("[湾湖港江河岛城][新区高经].*|新区")
 _BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
+_REGIMENT = re.compile("[一二三四五六七八九十〇]{1,4}团(?!队|体|员|结)")
 _LONE_VILLAGE = re.compile(
     r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])"
     r"|(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由和与、]))([\u4e00-\u9fff]{2,3}?(?:村|社区))(?=的?(?:驻村|第一书记|党支部|党总支|党委|村委会|村?支书|村?主任|所在))"
@@ -43,6 +45,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
     for start, end, name, full in raw:
         places = gazetteer.find(name, year)
         if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
+            continue
+        if len(name) == 2 and places[0].level == "township" and _glued(text, start, accepted):
             continue
         previous = accepted[-1] if accepted else None
         adjacent = previous is not None and _link(text, previous, start)
@@ -168,6 +172,12 @@ def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Pla
     return tokenizer().FREQ.get(text[begin:start], 0) == 0 or start - begin == 1
 
 
+def _glued(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
+    """Whether 庙镇 is the end of a longer name (祁家庙镇)."""
+    before = text[start - 1 : start]
+    return "\u4e00" <= before <= "\u9fff" and before not in _AT and not (accepted and accepted[-1][1] == start)
+
+
 def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> bool:
     ancestors = gazetteer.ancestors(place.code)
     return any(p.code in ancestors for p in outer)
@@ -211,7 +221,7 @@ def _chains(
             names.append(spans[-1].cut(text))
             code, level, at = None, "township", at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    return tuple(sorted([*found, *_lone_villages(text, found)], key=lambda p: p.span))
+    return tuple(sorted([*found, *_lone_villages(text, found), *_lone_regiments(text, found)], key=lambda p: p.span))
 
 
 def _ends(span: Span) -> tuple[int, int]:
@@ -224,7 +234,7 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
     if level == "township":
         kinds = ((_VILLAGE, "village"),)
     elif level == "county":
-        kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
+        kinds = ((_REGIMENT, "township"), (_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
     elif level == "zone":
         kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"))
     elif level in ("prefecture", "province"):
@@ -236,6 +246,8 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
         end, kinds = end + 1, tuple(k for k in kinds if k[1] in ("township", "village"))
     for pattern, kind in kinds:
         match = pattern.match(text, end, min(end + 14, limit))
+        if match and kind == "zone" and _CUT_ZONE.fullmatch(match.group()):
+            continue  # 杭州湾新区: not 湾新区 of 杭州
         if match and not _NO_NAME.search(match.group()):
             return Span(*match.span()), kind
     return None
@@ -256,6 +268,17 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
             continue
         lone.append(PlaceName(span, (name,), (span,), None, "village"))
     return lone
+
+
+def _lone_regiments(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """一四三团党委书记: a regiment farm of the Xinjiang corps, with an office after it."""
+    taken = {p.span.end for p in found}
+    matches = re.finditer(r"[一二三四五六七八九十〇]{2,4}团(?=党委|副?团长|政委|[，、]?副?政委)", text)
+    return [
+        PlaceName(Span(*m.span()), (m.group(),), (Span(*m.span()),), None, "township")
+        for m in matches
+        if m.end() not in taken
+    ]
 
 
 def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> Place | None:

@@ -14,6 +14,7 @@ from kg.model import Span
 
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
+    from kg.mentions.tagged import Tagged
 
 _CREDIT = re.compile(
     r"[（(][^（）()\n]{0,30}(?:记者|通讯员|责编|责任编辑|编辑|作者|摄影|供稿|融媒体中心|整理|来源|政府网|政府网站)[^（）()\n]{0,100}[）)]"
@@ -25,8 +26,13 @@ _CREDIT = re.compile(
 )
 
 
-def scan(text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer) -> Scan:
-    """The mentions of a normalised text, in order. Work is linear in its length."""
+def scan(
+    text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, hints: Tagged | None = None
+) -> Scan:
+    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles.
+
+    Work is linear in the length of the text.
+    """
     year = int(published[:4]) if published and published[:4].isdigit() else None
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
@@ -40,7 +46,7 @@ def scan(text: str, published: str | None, default_place: str | None, gazetteer:
     platforms = [Mention(Span(*m.span()), "platform", m.group()) for m in _platforms().finditer(text)]
     closed = [span for group in (names, offices, found_dates, platforms) for span in (one.span for one in group)]
     people, groups = naming.name_people(
-        text, offices, frozenset(s.start for s in closed), frozenset(s.end for s in closed), hidden
+        text, offices, frozenset(s.start for s in closed), frozenset(s.end for s in closed), hidden, hints
     )
     place_mentions = [Mention(p.span, "place", p.name, place=p) for p in names]
     quoted = [

@@ -29,11 +29,13 @@ _PERSONS = ("总统", "总理", "首相", "国王")
 _PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
 _PARTY_OF_BODY = re.compile(r"(.+?)(原|前)?(党委|党组|纪委|工会)?")
 _LOCAL_COMMITTEE = re.compile(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委")
+_ZONE_COMMITTEE = re.compile(r"(?:开发区|高新区|经开区|新区|示范区)(党工委|工委|管委会)")
 _LOCAL_ORGAN = ("政协", "人大", "人大常委会", "纪委", "监委", "政府")
 _DEPARTMENT = re.compile(
     r"(.+(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))"
     r"((?!党委|党组|纪委)[\u4e00-\u9fff]{1,8}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
 )
+_OF_A_SITE = re.compile("保护区|风景区|景区|大桥|机场|铁路|公司|大学|学院|集团|研究院|医院|银行|总台")
 _ORGAN_OF_ROLE = re.compile(
     r"(.*?(?:委(?!员|书记处)|局|厅|部|政协|人大常委会|人大|法院|检察院|党|办|院|署|会(?!长)|党团|小组|组))"
 )
@@ -139,9 +141,10 @@ def _affairs(r: Reading, words: Nomenclature) -> Post:
 
 def _plain(r: Reading, words: Nomenclature) -> Post | None:
     """民警, 记者: only of a place or a body."""
-    if r.gap.endswith(words.body):
+    if r.gap.endswith((*words.body, "法院", "检察院", "公安局", "派出所", "委员会", "卫生室", "卫生院")):
         return r.post(r.head, None, r.gap if r.place is None else r.printed, "", r.kind)
-    return r.post(r.head, r.place, None, "", r.kind) if r.place is not None or r.gap else None
+    known = r.place is not None and r.head in ("民警", "乡村医生", "村医", "记者")
+    return r.post(r.head, r.place, None, "", r.kind) if known or r.gap else None
 
 
 def _bare(r: Reading, words: Nomenclature) -> Post:
@@ -179,7 +182,10 @@ def _committee(r: Reading, words: Nomenclature) -> Post:
 
 
 def _committee_alone(r: Reading, words: Nomenclature) -> Post:
-    """县委书记, with no place before it."""
+    """县委书记, 开发区|管委会主任, with no place before it."""
+    zone = _ZONE_COMMITTEE.fullmatch(r.gap)
+    if zone:
+        return r.post(zone.group(1) + r.title, None, None, "zone", "organ")
     return r.post(r.gap + r.title, r.place, None, LEVELS.get(r.gap[0], ""), "organ")
 
 
@@ -215,10 +221,10 @@ def _organ_alone(r: Reading, words: Nomenclature) -> Post:
     role, last = r.gap + r.title, r.last
     if last is not None and foreign(last.place):  # 老挝…党中央政治局委员、中央书记处书记: not of this country
         return r.post(role, last.place, r.gap, "country", "foreign")
-    if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
-        return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
     if words.national.match(r.gap) and not r.gap.startswith("中国"):
         return r.post(role, CHINA, r.gap, "country", "organ")
+    if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
+        return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
     return r.post(role, None, r.gap, "", "organ")
 
 
@@ -259,7 +265,7 @@ _Rule = tuple[Callable[[Reading, Nomenclature], bool], Callable[[Reading, Nomenc
 def _is_public(r: Reading) -> bool:
     """Whether a centre or an administration is a division's own: 县邮政管理局, 赣州市果业发展中心."""
     ours = (r.place is not None and not foreign(r.place) and r.place.code != "CN") or bool(_level_word(r))
-    return ours and _PARTY.sub("", r.gap).endswith(("中心", "管理局", "分局")) and not _DEPARTMENT.fullmatch(r.gap)
+    return ours and _PARTY.sub("", r.gap).endswith(("中心", "管理局", "分局")) and not _OF_A_SITE.search(r.gap)
 
 
 def _is_body(r: Reading, words: Nomenclature) -> bool:
@@ -293,6 +299,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (lambda r, w: not r.gap, _of_place),
     (_is_committee, _committee),
     (lambda r, w: _LOCAL_COMMITTEE.fullmatch(r.gap) is not None, _committee_alone),
+    (lambda r, w: r.place is None and _ZONE_COMMITTEE.fullmatch(r.gap) is not None, _committee_alone),
     (lambda r, w: foreign(r.place) and r.gap.endswith("中心"), _of_country),
     (_is_body, _party_of_body),
     (lambda r, w: r.kind in ("organ", "body") and _DEPARTMENT.fullmatch(r.gap) is not None, _department),
