@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -45,8 +44,11 @@ _CALLED: Final = re.compile(
 _BEFORE_VERB: Final = re.compile(
     r"(?:同志)?(?:代理|拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
 )
-_OFFICE: Final = re.compile("代理|任|为|当选|辞去|的|系|是|这[位名]")
-"""What a text before which a name is looked for must hold: quicker to find than a name."""
+_ELECTION: Final = re.compile(
+    r"(?:任命|选举|选举产生|推选|补选|免去|接受)((?:[\u4e00-\u9fff·]{2,12}、){1,12}[\u4e00-\u9fff·]{2,12}?)(?:同志)?(?:为|任|的|辞去)"
+)
+_BEFORE_VERB_ANY: Final = re.compile(f"(?={_BEFORE_VERB.pattern})")
+_THESE: Final = re.compile("这[位名]")
 _THIS_POST: Final = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
 _CLAUSE: Final = re.compile(
     r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)"
@@ -61,11 +63,8 @@ _NATIVE: Final = re.compile("(?<=、)[\u4e00-\u9fff]{2,6}籍$")
 _ENUMERATED: Final = re.compile(r"((?:[\u4e00-\u9fff·]{2,8}、)*[\u4e00-\u9fff·]{2,8})等$")
 _JOINT: Final = re.compile("、|以及|[和与及]")
 _INTERNATIONAL: Final = re.compile(r"^(?:世界|国际|联合国|欧洲|欧盟|亚洲|非洲|美洲|北约|东盟)")
-_SHARED_ROLES: Final = ("领导", "干部", "委员", "常委", "代表", "民警", "记者", "成员")
+_MANY: Final = ("领导", "干部", "委员", "常委", "代表", "民警", "记者", "成员")
 """Titles that several hold: they go for all names of a list, as a deputy's do."""
-_ELECTION: Final = re.compile(
-    r"(?:任命|选举|选举产生|推选|补选|免去|接受)((?:[\u4e00-\u9fff·]{2,12}、){1,12}[\u4e00-\u9fff·]{2,12}?)(?:同志)?(?:为|任|的|辞去)"
-)
 
 
 @dataclass(slots=True)
@@ -131,7 +130,7 @@ def name_people(
     """The people named in ``text``, in order, and the runs of posts that no name belongs to.
 
     ``starts`` and ``ends`` are those of the places, dates, posts and platforms; ``hidden`` has a 1 for each character
-    where no name counts (works, credits). ``hints`` are asked about the names beside titles.
+    where no name counts (works, credits); ``hints`` are asked about the names beside titles.
     """
     found = Found(text, offices, starts, ends, hidden, hints)
     _after_posts(found)
@@ -270,6 +269,20 @@ def _countries() -> re.Pattern[str]:
     return re.compile("[{0}][{0}方]$".format("".join(sorted(people.words_of("abroad")))))
 
 
+def _called(found: Found) -> None:
+    """As ``_before_posts``, for the names that the hints say."""
+    if found.hints is None:
+        return
+    for run in found.runs:
+        start, first = run[0].span.start, run[0]
+        begin = tagged.name_until(found.hints, found.text, start)
+        if begin < 0 or len(run) > 1 or first.kind == "plain" or first.place or first.org:
+            continue
+        name = Span(begin, start)
+        held = run if first.kind in ("national", "foreign") else ()
+        found.add(Span(begin, first.span.end), name.cut(found.text), held, name)
+
+
 def _enumerated(found: Found, at: int, names: str, run: tuple[Post, ...]) -> None:
     for part in names.split("、"):
         read = people.after(found.text, at, LISTED["、"], found.starts | {at + len(part)}, found.again)
@@ -280,23 +293,27 @@ def _enumerated(found: Found, at: int, names: str, run: tuple[Post, ...]) -> Non
 
 def _clause_starts(found: Found) -> None:
     """姚秀霞任栖霞市委书记: a name at the start of a clause, before a word that gives or takes a post."""
+    verbs = [m.start() for m in _BEFORE_VERB_ANY.finditer(found.text)]
+    these = [m.start() for m in _THESE.finditer(found.text)]
+    if not verbs and not these:
+        return
     for match in _CLAUSE.finditer(found.text):
         at = match.start()
+        ends = verbs[bisect_left(verbs, at + 2) : bisect_left(verbs, at + 16)]
         near = found.post_from(at)
         if near is None or near - at > 64 or found.text.startswith("其中", at):
             continue
-        if not _OFFICE.search(found.text, at + 2, at + 16) and found.text.find("这", at, at + 64) < 0:
-            continue
-        verbs = frozenset(m.start() for m in _BEFORE_VERB.finditer(found.text, at + 2, at + 16))
-        read = people.after(found.text, at, BEFORE_VERB, found.starts, found.again, only=verbs) if verbs else None
-        post = found.post_from(read.end) if read else None
-        if read and post is not None and post - read.end <= 16:
-            found.add(Span(at, read.end), found.text[at : read.end])
-            continue
-        hinted = tagged.before_verb(found.hints, found.text, at) if found.hints and near - at <= 30 else -1
-        office = found.post_from(hinted) if hinted > 0 and _BEFORE_VERB.match(found.text, hinted) else None
-        if office is not None and office - hinted <= 16:
-            found.add(Span(at, hinted), found.text[at:hinted])
+        if ends:
+            read = people.after(found.text, at, BEFORE_VERB, found.starts, found.again, only=frozenset(ends))
+            post = found.post_from(read.end) if read else None
+            if read and post is not None and post - read.end <= 16:
+                found.add(Span(at, read.end), found.text[at : read.end])
+                continue
+            if found.hints is not None and near - at <= 30 and tagged.before_verb(found.hints, found.text, at) in ends:
+                end = tagged.before_verb(found.hints, found.text, at)
+                found.add(Span(at, end), found.text[at:end])
+                continue
+        if bisect_left(these, at) == bisect_left(these, at + 64):
             continue
         end = found.name(at, BEFORE_VERB)
         this = _THIS_POST.match(found.text, end) if end > 0 else None
@@ -304,35 +321,18 @@ def _clause_starts(found: Found) -> None:
             found.add(Span(at, end), found.text[at:end])
 
 
-def _called(found: Found) -> None:
-    """侯云春副主任, 奥巴马总统: a name that the hints say right before a title. The title says who is meant, but only
-    one that a single person holds says a post: a deputy is called by the full title (王帅县长)."""
-    if found.hints is None:
-        return
-    for run in found.runs:
-        start = run[0].span.start
-        begin = tagged.name_until(found.hints, found.text, start)
-        if begin < 0 or len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org:
-            continue
-        held = run if run[0].kind in ("national", "foreign") else ()
-        found.add(Span(begin, run[0].span.end), found.text[begin:start], held, Span(begin, start))
-
-
 def _elected(found: Found) -> None:
     """选举沈秋岚、周明远为副县长: a list of names between the verb and 为."""
     for match in _ELECTION.finditer(found.text):
+        at = match.start(1)
         post = found.post_from(match.end())
         if post is None or post - match.end() > 12:
             continue
-        at = match.start(1)
         for part in re.split("、|(?<=[^、]{2})和(?=[^、]{2})", match.group(1)):
-            end = at + len(part)
-            read = people.after(
-                found.text, at, BEFORE_VERB, found.starts | {end}, found.again, "·" in part, only=frozenset({end})
-            )
-            if read and read.end == end:
-                found.add(Span(at, end), part)
-            at = end + 1
+            span = Span(at, at + len(part))
+            at = span.end + 1
+            if people.after(found.text, span.start, BEFORE_VERB, found.starts, only=frozenset({span.end})):
+                found.add(span, part)
 
 
 @cache
@@ -430,7 +430,7 @@ def _listed(found: Found) -> None:
         shared = (
             mention.posts
             if mention.posts
-            and (mention.posts[-1].role.endswith(_SHARED_ROLES) or "副" in mention.posts[-1].role)
+            and (mention.posts[-1].role.endswith(_MANY) or "副" in mention.posts[-1].role)
             and mention.span.start < (mention.name_span or mention.span).start
             else ()
         )
@@ -451,7 +451,7 @@ def _named_again(found: Found) -> None:
     ]
     forms = {**{name: name for name in known}, **whole}
     text = found.text
-    for at, end in _occurrences(text, forms):
+    for at, end in people.occurrences(text, forms):
         span = Span(at, end)
         if found.taken(span) or not _stands(found, at, end):
             continue
@@ -477,27 +477,6 @@ def _stands(found: Found, at: int, end: int) -> bool:
     if read is None or read.end != end:
         return False
     return not people.is_word(found.text[at:end]) or bool(_BEFORE_VERB.match(found.text, end))
-
-
-def _occurrences(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:
-    """Where the names stand, longest first, none overlapping. Work is linear in the text."""
-    lengths: dict[str, list[int]] = {}
-    for name in names:
-        lengths.setdefault(name[0], []).append(len(name))
-    if not lengths:
-        return
-    known = frozenset(names)
-    for first, sizes in lengths.items():
-        lengths[first] = sorted(set(sizes), reverse=True)
-    reached = 0
-    for match in re.finditer("[" + re.escape("".join(sorted(lengths))) + "]", text):
-        at = match.start()
-        if at < reached:
-            continue
-        size = next((n for n in lengths[match.group()] if text[at : at + n] in known), 0)
-        if size:
-            reached = at + size
-            yield at, reached
 
 
 def _orphans(found: Found) -> list[Mention]:

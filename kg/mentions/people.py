@@ -44,6 +44,7 @@ _TWO_SURNAMES: Final = -7.0
 _GREAT_SURNAME: Final = math.log(500.0) - _MILLION
 """Names of two surnames (范徐丽泰) have two of the common ones."""
 _RARE: Final = 10
+_HOPELESS: Final = -6.0
 _ADDRESSED: Final = math.log(0.001)
 """The share of 张阿姨, 王先生 and the like in text."""
 _CONJOINED: Final = 5.0
@@ -59,7 +60,7 @@ _BOUND: Final = 3.0
 """What a known mention right beside the name is worth."""
 _FOLLOWED: Final = 1.5
 """What a word that often follows names is worth."""
-_AGAIN: Final = 1.0
+_AGAIN: Final = 1.2
 """What each other place in the document that reads the same is worth, up to three."""
 _JOINTS: Final = "·-"
 _DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}")
@@ -231,9 +232,12 @@ def _suffixes(run: str) -> list[float]:
     size = len(run)
     best = [0.0] * (size + 1)
     for at in range(size - 1, -1, -1):
-        best[at] = max(
-            _word(run[at : at + length]) + best[at + length] for length in range(1, min(_LONGEST_WORD, size - at) + 1)
-        )
+        most = _word(run[at]) + best[at + 1]
+        for end in range(at + 2, min(at + _LONGEST_WORD, size) + 1):
+            weight = _word(run[at:end]) + best[end]
+            if weight > most:
+                most = weight
+        best[at] = most
     return best
 
 
@@ -241,9 +245,12 @@ def _prefixes(run: str) -> list[float]:
     """For each offset of ``run``, how likely what stands before it is as words."""
     best = [0.0] * (len(run) + 1)
     for end in range(1, len(run) + 1):
-        best[end] = max(
-            best[end - length] + _word(run[end - length : end]) for length in range(1, min(_LONGEST_WORD, end) + 1)
-        )
+        most = _word(run[end - 1]) + best[end - 1]
+        for at in range(end - 2, max(end - _LONGEST_WORD, 0) - 1, -1):
+            weight = _word(run[at:end]) + best[at]
+            if weight > most:
+                most = weight
+        best[end] = most
     return best
 
 
@@ -301,40 +308,50 @@ def _given(chars: str, weights: _Weights) -> float:
     return sum(weights.given.get(char, _UNSEEN_GIVEN) for char in chars)
 
 
+def _may_begin(run: str) -> bool:
+    """Whether a name may begin ``run``: quicker to say than which."""
+    weights = _weights()
+    return (
+        run[0] in weights.surname
+        or run[:2] in weights.surname
+        or run[:2] in weights.japanese
+        or run[:3] in weights.japanese
+        or (run[0] in weights.foreign and run[1] in weights.foreign)
+        or any(run[:size] in weights.elements for size in (2, 3, 4))
+    )
+
+
 class Recurrence:
     """How often the beginnings of names stand in a text, and with what after them. Work is linear in the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: dict[str, list[int]] | None = None
-        self._next: dict[str, Counter[str]] = {}
+        self._after: dict[str, dict[str, Counter[str]]] = {}
 
     def weight(self, name: str) -> float:
         """What the other places of ``name`` speak for its ending as it does."""
-        if len(name) < 2:
+        after = self._begun(name[0]).get(name[:2])
+        if not after:
             return 0.0
-        after = self._after(name[:2])
         if len(name) == 2:
             most = max((n for follower, n in after.items() if "\u4e00" <= follower <= "\u9fff"), default=0)
+            if 1 < most == after.total():
+                return -_AGAIN * min(most - 1, 3)  # it never ends there
             times = after.total() - (most if most > 1 else 0)
         else:
             times = after[name[2]]
         return _AGAIN * min(max(times - 1, 0), 3)
 
-    def _after(self, begin: str) -> Counter[str]:
-        if begin not in self._next:
-            if self._places is None:
-                self._places = {}
-                for match in _surname_class().finditer(self._text):
-                    at = match.start()
-                    self._places.setdefault(self._text[at : at + 2], []).append(at)
-            self._next[begin] = Counter(self._text[at + 2 : at + 3] for at in self._places.get(begin, ()))
-        return self._next[begin]
-
-
-@cache
-def _surname_class() -> re.Pattern[str]:
-    return re.compile("[" + "".join(sorted({name[0] for name in _weights().surname})) + "]")
+    def _begun(self, first: str) -> dict[str, Counter[str]]:
+        """For each two characters that begin with ``first``, what stands after them; read once a surname."""
+        if first not in self._after:
+            found: dict[str, Counter[str]] = {}
+            text, at = self._text, self._text.find(first)
+            while at >= 0:
+                found.setdefault(text[at : at + 2], Counter())[text[at + 2 : at + 3]] += 1
+                at = text.find(first, at + 1)
+            self._after[first] = found
+        return self._after[first]
 
 
 # Readings -----------------------------------------------------------------------------------------------------
@@ -362,6 +379,8 @@ def after(
     if stop - at < 2:
         return None
     run = text[at:stop]
+    if not _may_begin(run):
+        return None
     rest = _suffixes(run)
     elements = {i for i in range(2, min(len(run) - 1, 4)) if run[i : i + 2] in _weights().elements}
     if run[0] in _CONJUNCTIONS and after(text, at + 1, prior, ends, again, abroad):
@@ -379,7 +398,7 @@ def after(
             odds += _FOLLOWED
         if size in elements:
             odds -= _BOUND  # 秋培扎西
-        if again is not None and size <= 3:
+        if again is not None and size <= 3 and odds > _HOPELESS and run[0] in _weights().surname:
             odds += again.weight(run[:size])
         if best is None or odds > best.odds:
             best = Name(at, end, odds)
@@ -455,3 +474,24 @@ def _first_part(text: str, at: int, starts: frozenset[int]) -> int:
         if odds > most:
             best, most = stop - size, odds
     return best
+
+
+def occurrences(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:
+    """Where the names stand, longest first, none overlapping. Work is linear in the text."""
+    lengths: dict[str, list[int]] = {}
+    for name in names:
+        lengths.setdefault(name[0], []).append(len(name))
+    if not lengths:
+        return
+    known = frozenset(names)
+    for first, sizes in lengths.items():
+        lengths[first] = sorted(set(sizes), reverse=True)
+    reached = 0
+    for match in re.finditer("[" + re.escape("".join(sorted(lengths))) + "]", text):
+        at = match.start()
+        if at < reached:
+            continue
+        size = next((n for n in lengths[match.group()] if text[at : at + n] in known), 0)
+        if size:
+            reached = at + size
+            yield at, reached
