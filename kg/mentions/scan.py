@@ -50,7 +50,10 @@ def scan(
     quoted = [
         Mention(Span(*m.span()), "quoted", m.group()[1:-1])
         for m in naming.QUOTED.finditer(text)
-        if not re.search(r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”", m.group())
+        if not re.search(
+            r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”|“(?:代言|卖货|带货|站台|吆喝|打call){1,3}”",
+            m.group(),
+        )
     ]
     ranked = [*credits, *works, *people, *groups, *found_dates, *quoted, *place_mentions, *platforms]
     return Scan(text, _disjoint(text, ranked))
