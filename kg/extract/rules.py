@@ -75,7 +75,7 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         said = modality(sentence, predicate)
         if pattern.relation.id == "holds_role" and said != "alleged" and predicate == match.start():
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
-        if pattern.relation.id in deeds.DEEDS and wished(sentence, predicate):
+        if pattern.relation.id in deeds.DEEDS and (wished(sentence, predicate) or deeds.either(sentence, match.end())):
             continue
         if pattern.relation.id in ("promoted", "result") and not goods.is_selling(
             reader, sentence, pattern.relation.id
@@ -87,7 +87,8 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         columns = _columns(reader, sentence, discourse, pattern, match)
         if columns is None:
             continue
-        for row in _rows(columns, pattern.pattern.pair):
+        pair = "zip" if deeds.respectively(pattern.relation.id, sentence, predicate) else pattern.pattern.pair
+        for row in _rows(columns, pair):
             _emit(reader, sentence, pattern, match, row, said)
 
 

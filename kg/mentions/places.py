@@ -135,7 +135,8 @@ def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> b
 def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
     """Whether a township, village or zone follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
     before = text[start - 1 : start]
-    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not (accepted and accepted[-1][1] == start):
+    inside = accepted and accepted[-1][1] == start and accepted[-1][2][0].level in ("province", "prefecture")
+    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not inside:
         return False
     at = end + text.startswith("的", end)
     match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8) or _ZONE.match(text, end, end + 12)
