@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,7 +34,10 @@ _REGIONS = {
 }  # fmt: skip
 _OWN_CHARACTERS = frozenset(["CN", "HK", "MO", "TW", "JP", "KR", "KP", "VN", "SG"])
 """Countries whose places have names in Chinese characters of their own."""
-_SHINJITAI = str.maketrans("沢辺広桜竜関浜斎栄渋滝亀恵塩姫児嶋条仏剣対徳帯専単巣続薬戸", "泽边广樱龙关滨斋荣涩泷龟惠盐姬儿岛条佛剑对德带专单巢续药户")
+_SHINJITAI = str.maketrans(
+    "沢辺広桜竜関浜斎栄渋滝亀恵塩姫児嶋条仏剣対徳帯専単巣続薬戸",
+    "泽边广樱龙关滨斋荣涩泷龟惠盐姬儿岛条佛剑对德带专单巢续药户",
+)
 """Japanese forms of characters that the conversion to simplified ones does not know."""
 _SKIP = frozenset(
     {"HK", "MO", "TW", "EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "IC", "EA", "AC", "CP", "DG", "TA", "CQ"}
@@ -84,7 +88,9 @@ def main() -> None:
         "ngender, MIT; jieba's dictionary, MIT; abroad.tsv",
         _name_characters(into),
     )
-    _write(into / "name_words.txt", "words of the dictionary that are names", "jieba's dictionary, MIT", _name_words(into))
+    _write(
+        into / "name_words.txt", "words of the dictionary that are names", "jieba's dictionary, MIT", _name_words(into)
+    )
     _write(into / "foods.txt", "foods", "THUOCL (Tsinghua Open Chinese Lexicon), MIT", _foods(source / "foods.txt"))
 
 
@@ -279,7 +285,7 @@ def _shares(counts: dict[str, float]) -> dict[str, float]:
 def _resource(package: str, path: str) -> TextIO:
     from importlib.resources import files
 
-    return files(package).joinpath(path).open(encoding="utf-8-sig", newline="")  # type: ignore[return-value,call-arg,unused-ignore]
+    return io.StringIO(files(package).joinpath(path).read_text(encoding="utf-8-sig"), newline="")
 
 
 def _foods(path: Path) -> list[str]:

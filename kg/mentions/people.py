@@ -108,7 +108,10 @@ def words_of(key: str) -> frozenset[str]:
 @cache
 def _weights() -> _Weights:
     lists = _lists()
-    surname, japanese, given, foreign = {}, {}, {}, {}
+    surname: dict[str, float] = {}
+    japanese: dict[str, float] = {}
+    given: dict[str, float] = {}
+    foreign: dict[str, float] = {}
     for name, share, kind in lexicon.table("surnames"):
         if name not in lists["not_surname"]:
             (japanese if kind else surname)[name] = math.log(float(share)) - _MILLION
@@ -158,7 +161,7 @@ def _followed(text: str, at: int) -> bool:
 
 
 def _followed_here(text: str, at: int, stop: int) -> bool:
-    """As ``_followed``, within a run of characters that ends at ``stop``: a lone last one (张天任：) is no such word."""
+    """As ``_followed``, within a run of characters that ends at ``stop``: a lone last one (张天任：) is none."""
     if text[at : at + 1] in _CONJUNCTIONS and _followed(text, at + 1):
         return False  # 康京和认为
     return at + 1 < stop and _followed(text, at)
@@ -177,7 +180,7 @@ def splits_word(text: str, at: int) -> bool:
 
 def is_word(chars: str) -> bool:
     """Whether the characters of a name are a common word as well (高兴, 马上)."""
-    return tokenizer().FREQ.get(chars, 0) >= _COMMON_WORD
+    return bool(tokenizer().FREQ.get(chars, 0) >= _COMMON_WORD)
 
 
 def never_last(char: str) -> bool:
@@ -185,7 +188,7 @@ def never_last(char: str) -> bool:
     return char in _lists()["not_last"]
 
 
-# The words that the characters may be ----------------------------------------------------------------------------------
+# The words that the characters may be ------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=65536)
@@ -202,7 +205,7 @@ def _word(word: str) -> float:
 
 
 def _is_name(word: str, count: int) -> bool:
-    """Whether a dictionary's word is a name (谢亚龙): listed, or of three characters or more, rare and of that shape."""
+    """Whether a dictionary's word is a name (谢亚龙): listed, or of three characters and more, rare, so shaped."""
     if len(word) < 3 or count >= _RARE:
         return word in lexicon.words("name_words")
     weights = _weights()
@@ -251,7 +254,7 @@ def _prefixes(run: str) -> list[float]:
     return best
 
 
-# The shapes of names ---------------------------------------------------------------------------------------------------
+# The shapes of names -----------------------------------------------------------------------------------------
 
 
 def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
@@ -351,7 +354,7 @@ class Recurrence:
         return self._after[first]
 
 
-# Readings --------------------------------------------------------------------------------------------------------------
+# Readings ----------------------------------------------------------------------------------------------------
 
 
 def after(
@@ -402,9 +405,7 @@ def after(
     return best if best is not None and best.odds > 0 else None
 
 
-def before(
-    text: str, end: int, prior: float, starts: frozenset[int] = NONE, abroad: bool = False
-) -> Name | None:
+def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abroad: bool = False) -> Name | None:
     """The likeliest name that ends at ``end``, or None; ``starts`` are offsets where other mentions end."""
     dotted = _DOTTED_BEFORE.search(text, max(0, end - 30), end)
     if dotted:

@@ -29,19 +29,15 @@ _CREDIT = re.compile(
 def scan(
     text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, hints: Tagged | None = None
 ) -> Scan:
-    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles.
-
-    Work is linear in the length of the text.
-    """
+    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles. Work is linear in
+    the length of the text."""
     year = int(published[:4]) if published and published[:4].isdigit() else None
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
     in_work = _covered(text, works)
     hidden = _covered(text, [*works, *credits])
     names = tuple(p for p in places.find(text, gazetteer, year, default_place) if not _in(p.span, in_work))
-    offices = tuple(
-        p for p in posts.find(text, names, tuple(c.span.end for c in credits)) if not _in(p.span, hidden)
-    )
+    offices = tuple(p for p in posts.find(text, names, tuple(c.span.end for c in credits)) if not _in(p.span, hidden))
     found_dates = [Mention(d.span, "date", d.value) for d in dates.find(text, published) if not _in(d.span, in_work)]
     platforms = [Mention(Span(*m.span()), "platform", m.group()) for m in _platforms().finditer(text)]
     closed = [span for group in (names, offices, found_dates, platforms) for span in (one.span for one in group)]

@@ -101,7 +101,7 @@ def _other_words(tagged: Tagged, text: str, at: int, end: int) -> bool:
 
 @cache
 def _surnames() -> frozenset[str]:
-    return frozenset(name for name, _, kind in lexicon.table("surnames") if not kind)
+    return frozenset(row[0] for row in lexicon.table("surnames"))
 
 
 def _plausible(tagged: Tagged, text: str, at: int, end: int) -> bool:

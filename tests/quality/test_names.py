@@ -35,7 +35,7 @@ TITLES = re.compile(
     "董事|总裁|经理|首席执行官|创始人|总统|总理|首相|国王|女王|王储|国务卿|外长|防长|财长|议长|大臣|领袖"
 )
 """The heads of posts of ``posts.yaml`` when this was written, shortened to what they have in common."""
-FLOORS = {"beside": (0.0, 0.0), "all": (0.0, 0.0)}
+FLOORS = {"beside": (0.95, 0.89), "all": (0.95, 0.85)}
 """Measure → (precision, recall) that both halves must hold, a little under what was reached when they were set."""
 
 Name = tuple[int, int]

@@ -324,7 +324,7 @@ def test_a_language_model_reads_and_the_bill_is_on_stderr(  # type: ignore[no-un
 
 
 def test_the_tagger_reads_names_that_the_rules_do_not(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "a.txt").write_text("单县副县长战秋岚说，羊肉好。", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("单县副县长石榴说，羊肉好。", encoding="utf-8")
     ran = kg("extract", tmp_path / "a.txt", "--extractor", "hybrid")
     assert json.loads(ran.out)["facts"][0]["rule"] == "holds_role.titled+lac"
     assert ran.err == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cProfile
+import itertools
 import pstats
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def test_mentions_lie_in_the_text_in_order_and_apart(text: str) -> None:
     plain = normalise(text).text
     spans = [m.span for m in scan(plain, None, None, gazetteer.load()).mentions]
     assert all(0 <= s.start < s.end <= len(plain) for s in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
 
 
 def test_a_name_is_followed_through_its_document() -> None:
