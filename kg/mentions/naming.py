@@ -49,6 +49,7 @@ _THIS_POST: Final = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\
 _CLAUSE: Final = re.compile(
     r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)"
 )
+_TRADE: Final = re.compile("(?:[员师]|(?<=[\u4e00-\u9fff]{2})家)(?=[\u4e00-\u9fff]{2})")
 _NOT_CALLED: Final = re.compile("事务所|生|后|级|团|们|论坛|学位|协会")
 _LATIN_BEFORE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z.'’-]+$")
 _REFERENCE: Final = re.compile(
@@ -281,6 +282,10 @@ def _introduced(found: Found) -> None:
             end = spelt.end
         if end > 0:
             found.add(Span(at, end), found.text[at:end])
+    for match in _TRADE.finditer(found.text):
+        at = match.end()
+        if _is_trade(found.text, at) and (end := found.name(at, INTRODUCED)) > 0:
+            found.add(Span(at, end), found.text[at:end])
     for match in _words("honorifics").finditer(found.text):
         if _NOT_CALLED.match(found.text, match.end()):
             continue
@@ -293,6 +298,15 @@ def _introduced(found: Found) -> None:
         read = people.before(found.text, match.start(), CALLED, found.ends)
         if read:
             found.add(Span(read.start, match.end()), found.text[read.start : read.end], (), Span(read.start, read.end))
+
+
+def _is_trade(text: str, end: int) -> bool:
+    """Whether a word for somebody's trade ends there (调解员, 钢琴家, 营养师), and no other word goes on."""
+    if people.splits_word(text, end):
+        return False
+    sizes = (4, 3) if text[end - 1] == "家" else (4, 3, 2)  # 朱家, 国家
+    known = next((word for size in sizes if people.frequency(word := text[end - size : end])), None)
+    return known is not None and known not in people.words_of("no_trades")
 
 
 def _stage_end(text: str, at: int) -> int:

@@ -173,14 +173,19 @@ def honorific(text: str, end: int) -> int:
     return match.end() if match else end
 
 
+def frequency(word: str) -> int:
+    """How often a word stands in the text that jieba's dictionary was made from; 0 for no word."""
+    return int(tokenizer().FREQ.get(word, 0))
+
+
 def splits_word(text: str, at: int) -> bool:
     """Whether a common word goes over ``at``: no name begins inside one (主持人民网)."""
-    return any(tokenizer().FREQ.get(text[at - 1 : at + size], 0) >= _VERY_COMMON_WORD for size in (1, 2))
+    return any(frequency(text[at - 1 : at + size]) >= _VERY_COMMON_WORD for size in (1, 2))
 
 
 def is_word(chars: str) -> bool:
     """Whether the characters of a name are a common word as well (高兴, 马上)."""
-    return bool(tokenizer().FREQ.get(chars, 0) >= _COMMON_WORD)
+    return frequency(chars) >= _COMMON_WORD
 
 
 def never_last(char: str) -> bool:
@@ -410,7 +415,8 @@ def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abr
     dotted = _DOTTED_BEFORE.search(text, max(0, end - 30), end)
     if dotted:
         begin = _first_part(text, dotted.start(), starts)
-        return Name(begin, end, 10.0) if _dotted(text, begin, NONE) == end else None
+        whole = _dotted(text, begin, NONE) == end and (begin in starts or not splits_word(text, begin))
+        return Name(begin, end, 10.0) if whole else None
     begin = _hanzi(text, end, -1)
     if end - begin < 2:
         return None
