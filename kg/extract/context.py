@@ -136,6 +136,9 @@ def _to_come(masked: str, predicate: int) -> bool:
     return bool(will) and not re.search(r"[，；](?:\ue004)?\ue000", masked[will[-1] : predicate])
 
 
+_ON_STREAM = re.compile("直播间|直播带货|开播|镜头前")
+
+
 @dataclass(slots=True)
 class Discourse:
     """What earlier sentences of the document leave to the next: the people told of, the day, the platform."""
@@ -144,6 +147,8 @@ class Discourse:
     date: Mention | None = None
     platform: Mention | None = None
     paragraph: int = 0
+    streamers: tuple[Mention, ...] = ()
+    """Who was told last to be on a live stream."""
 
     def actor(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``subject``, but only where nothing between the people and ``at`` can be another one's name, and where
@@ -211,6 +216,9 @@ class Discourse:
             self.subjects = tuple(group)
         elif sentence.masked[-1:] not in "。！？；：…”）" and len(sentence.masked) > 4:
             self.subjects = ()  # a headline inside the text: what follows is another story
+        stream = _ON_STREAM.search(sentence.masked)
+        if people and stream:
+            self.streamers = self.subject(sentence, stream.start())
         for _, mention in sorted(sentence.mentions.items()):
             if mention.kind == "date" and len(mention.value) >= 7:
                 self.date = mention
@@ -242,6 +250,25 @@ def _others(masked: str, clause: int) -> bool:
 
 _TO_US = re.compile(r"[来到赴莅][^，。；]{0,2}我[省市县区州旗镇乡]")
 """After it the places told of before are the guests'."""
+_VAGUE = re.compile(r"近日|日前|最近|近期|前不久|不久前|此前")
+
+
+def date_said(
+    sentence: Sentence, at: int, name: tuple[int, int], discourse: Discourse, published: str | None
+) -> Mention | None:
+    """The day of what the predicate at ``at`` tells as done: none where the words say only that it was lately; no
+    date within the thing's own ``name``, none yet to come; a carried one must name a day."""
+    begin = max(sentence.masked.rfind(c, 0, at) for c in "。；！？\n") + 1
+    if _VAGUE.search(sentence.masked, begin, at):
+        return None
+    for i, mention in sorted(sentence.mentions.items(), reverse=True):
+        past = published is None or mention.value <= published or mention.value.startswith("-")
+        if mention.kind == "date" and begin <= i < at and not name[0] <= i < name[1] and past:
+            return mention
+    carried = discourse.date
+    return carried if carried is not None and len(carried.value) == 10 else None
+
+
 _ORDER: Final = ("country", "province", "prefecture", "county", "township", "village")
 
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from kg import lexicon, schema
 from kg.errors import KnowledgeError
+from kg.extract import initiatives
 from kg.schema import Catalogue, Pattern, Relation, Role
 
 MASK: Final = {
@@ -39,7 +40,10 @@ _OPEN: Final = {
 LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 """The characters that names of events end in."""
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
-_FORMS: Final = ("list", "work", "quoted", "named", "words", "tour", "spread")
+_FORMS: Final = (
+    "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
+    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home",
+)  # fmt: skip
 PROVIDERS: Final = (
     "subject",
     "official",
@@ -58,7 +62,18 @@ PROVIDERS: Final = (
     "first_visit",
     "last_event",
     "event",
-    "title_org",
+    "title_issuer",
+    "issuer",
+    "agent",
+    "agent_place",
+    "own_place",
+    "streamers",
+    "namesake",
+    "seller",
+    "there",
+    "named_before",
+    "named_here",
+    "when",
 )
 
 
@@ -116,7 +131,8 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
             last is not None
             and last.type in _OPEN
             and last.type not in ("number", "unit")
-            and form not in ("work", "quoted")
+            and form
+            not in ("home", "work", "works", "quoted", "document", "campaign", "festival", "order", "drive", "scheme")
         ):
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
@@ -135,10 +151,45 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     return Compiled(relation, pattern, expression, tuple(slots), forms)
 
 
+def _headed(form: str) -> str:
+    """A run that ends with one of the last words of its kind, at the end of its phrase."""
+    heads = "|".join(map(re.escape, initiatives.heads(f"{form}s")))
+    if form == "campaign":
+        heads += "|(?<=\ue006)(?:[\u4e00-\u9fff]{0,8}活动)"
+    return (
+        rf"[^{_BREAK}\ue000\ue001\ue007\ue008]{{1,36}}?(?:{heads})(?:（[^（）]{{1,12}}）)?"
+        rf"(?=[{_BREAK}、（）”\ue004]|$|和|及|以及|等|中|在|以来|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|启动|开展|实施|推开)"
+    )
+
+
+def _known(form: str) -> str:
+    """A drive, a zone or a scheme by its last words, with what a zone is for before them."""
+    run = rf"[^{_BREAK}、\ue000\ue001\ue002\ue004\ue007\ue008]"
+    if form == "scheme":
+        return f"(?:{'|'.join(map(re.escape, initiatives.heads('schemes')))})"
+    if form == "drive":
+        return rf"(?:党的|\ue006)?(?:{'|'.join(map(re.escape, initiatives.heads('drives')))})"
+    if form == "pilot":
+        return rf"{run}{{3,20}}?试点(?:县|市|区|城市|地区|省份|村|镇)?"
+    zones = "|".join(map(re.escape, initiatives.heads("zones")))
+    return rf"{run}{{2,18}}?(?:{zones}){'建设' if form == 'building' else ''}"
+
+
 def _slot(role: Role, form: str | None) -> str:
     if form == "work":
         return MASK["work"]
-    if form == "quoted":
+    if form == "works":
+        one = MASK["work"]
+        return f"{one}(?:(?:[、和与及]|以及)?{one})*"
+    if form in ("document", "campaign", "festival"):
+        return _headed(form)
+    if form in ("drive", "zone", "building", "pilot", "scheme"):
+        return _known(form)
+    if form == "order":
+        return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
+    if form == "grown":
+        return rf"{MASK['place']}的?[\u4e00-\u9fff]{{1,8}}?"
+    if form in ("quoted", "home"):
         return MASK["quoted"]
     if form == "named":
         return f"[{MASK['quoted']}{MASK['work']}]"

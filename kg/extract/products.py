@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +17,9 @@ _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|�
 _BAD = re.compile(
     rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同"
 )
+
+
+_PLACE = MASK["place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,32 @@ def parts(run: str) -> tuple[ProductPart, ...]:
         if part is not None:
             found.append(part)
     return tuple(found)
+
+
+def is_grown(text: str) -> bool:
+    """Whether a product can come from a place: food, craft, raw material; no show, and no mere kind of goods."""
+    bare = text.strip(_PLACE)
+    return not bare.endswith((*_lists()["shows"], *_lists()["kinds"])) and not bare.startswith(_lists()["verbs"])
+
+
+def own_places(run: str, found: Sequence[ProductPart]) -> tuple[int | None, ...]:
+    """For each product of a run the offset of the place that it comes from: one that it begins with (临颍辣椒), or one
+    that owns it and what is listed after it (昭苏的蜂蜜、菜籽油和牛肉)."""
+    places: list[int | None] = []
+    owner: int | None = None
+    for part in found:
+        begin = max(run.rfind(c, 0, part.start) for c in "、和与及") + 1
+        before = run[begin : part.start]
+        if _PLACE in before:
+            owner = begin + before.rindex(_PLACE)
+            places.append(owner)
+            owner = owner if run[owner + 1] == "的" else None
+        elif run[part.start] == _PLACE:
+            places.append(part.start)
+            owner = None
+        else:
+            places.append(owner)
+    return tuple(places)
 
 
 def _trim(run: str, start: int, end: int) -> ProductPart | None:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import deeds, events, products
-from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality, wished
+from kg.extract import deeds, events, goods, initiatives, launches
+from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
+from kg.extract.reading import QUOTES
+from kg.extract.reading import Bundle as _Bundle
+from kg.extract.reading import Reader as _Reader
+from kg.extract.reading import level_word as _level_word
+from kg.extract.reading import of_person as _person
+from kg.extract.reading import of_place as _place
+from kg.extract.reading import of_post as _post
+from kg.extract.reading import words as _words
 from kg.extract.settle import settle
 from kg.extract.stops import Stop, stops
 from kg.lexicon import gazetteer as places
@@ -17,34 +25,11 @@ from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
 from kg.mentions.tagged import Tagged
 from kg.mentions.titles import LEVELS
-from kg.mentions.values import Mention, PlaceName, Post, Scan
+from kg.mentions.values import Mention, PlaceName, Post
 from kg.model import Argument, Document, Evidence, Fact, Span
-from kg.text import Normalised, as_printed, normalise, sentences
+from kg.text import normalise, sentences
 
 _FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
-_QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
-
-
-@dataclass(frozen=True, slots=True)
-class _Bundle:
-    """Arguments that belong together (a post gives role, place, org, status), with what a list pairs them by."""
-
-    arguments: tuple[Argument, ...]
-    sure: bool = True
-
-
-@dataclass(slots=True)
-class _Reader:
-    """One document being read."""
-
-    document: Document
-    normal: Normalised
-    scan: Scan
-    locality: Locality
-    facts: list[Fact]
-    events: list[events.Event]
-    officials: frozenset[str]
-    titled: frozenset[str]
 
 
 def extract(document: Document) -> tuple[Fact, ...]:
@@ -92,6 +77,10 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
         if pattern.relation.id in deeds.DEEDS and wished(sentence, predicate):
             continue
+        if pattern.relation.id in ("promoted", "result") and not goods.is_selling(
+            reader, sentence, pattern.relation.id
+        ):
+            continue
         said = pattern.pattern.modality or said
         if said is None:
             continue
@@ -126,18 +115,21 @@ def _columns(
     if "person" in pattern.pattern.fill:
         at = match.start("v") if "v" in match.re.groupindex else match.start()
         find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
-        people = _who(reader, find(sentence, at), pattern.pattern.fill["person"])
+        group = discourse.streamers if pattern.pattern.fill["person"] == "streamers" else find(sentence, at)
+        people = _who(reader, group, pattern.pattern.fill["person"])
+        if pattern.pattern.fill["person"] == "seller":
+            people = goods.sellers(reader, discourse.streamers, people)
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
         elif "person" in required:
             return None
     for name in pattern.pattern.fill:
-        if name == "person":
+        if name == "person" or pattern.pattern.fill[name] == "own_place":
             continue
         column = _provide(reader, sentence, discourse, pattern, match, name, people)
         if column:
             columns.append(column)
-        elif name in required:
+        elif name in required or pattern.pattern.fill[name] in ("agent", "title_issuer"):
             return None
     return columns
 
@@ -145,7 +137,7 @@ def _columns(
 def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
     """Of the subjects those that the provider admits: officials, anyone with a title, officials whose tour is being
     told; or, as guide, the one whom the visit told first is about."""
-    if provider == "subject":
+    if provider in ("subject", "streamers", "seller"):
         return people
     if provider == "guide":
         return deeds.guide(reader.scan, reader.facts)
@@ -174,13 +166,22 @@ def _slot_values(
     if role.type == "title":
         return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts if _placed(reader, post))
     if role.type == "place":
-        return tuple(_Bundle((_place(reader, m.place, name),)) for m in inside if m.place is not None)
+        wide = ("country", "region") if pattern.relation.id in ("runs_in", "produces") else ()
+        there = [m.place for m in inside if m.place is not None and m.place.level not in wide]
+        return tuple(_Bundle((_place(reader, place, name),)) for place in there)
     if role.type in ("date", "platform"):
         return tuple(_Bundle((Argument(name, m.value, reader.normal.original(m.span)),)) for m in inside[:1])
+    if pattern.forms[name] == "home":
+        return goods.home_of(reader, sentence, match, name)
     if role.type == "product":
+        return goods.of_run(reader, sentence, match, name, pattern.pattern.fill.get("place") == "own_place")
+    if pattern.forms[name] == "order":
+        span = reader.normal.original(sentence.text_span(begin, end))
+        return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
+    if role.type == "initiative":
         return tuple(
-            _Bundle((_words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
-            for p in products.parts(match.group(name))
+            _Bundle((_words(reader, sentence, at, to, name),))
+            for at, to in launches.initiatives_at(sentence, match.group(name), begin, pattern.forms[name])
         )
     return (_Bundle((_words(reader, sentence, begin, end, name),)),)
 
@@ -205,52 +206,6 @@ def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name:
     return (_Bundle((_words(reader, sentence, start, end, name),)),)
 
 
-def _words(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:
-    span = sentence.text_span(begin, end)
-    value = span.cut(reader.scan.text).translate(_QUOTES).strip()
-    return Argument(name, _printed(reader, span, value), reader.normal.original(span))
-
-
-def _person(reader: _Reader, mention: Mention, role: str) -> Argument:
-    span = mention.name_span or mention.span
-    return Argument(role, _printed(reader, span, mention.value), reader.normal.original(span))
-
-
-def _printed(reader: _Reader, span: Span, value: str) -> str:
-    if span.cut(reader.scan.text).translate(_QUOTES).strip() != value:
-        return value  # 王局长 stands for a name
-    return as_printed(reader.normal.original(span).cut(reader.document.text).translate(_QUOTES), value)
-
-
-def _place(reader: _Reader, place: PlaceName, role: str) -> Argument:
-    span = reader.normal.original(place.spans[-1]) if place.spans else None
-    outer = place.chain[:-1]
-    if place.code and place.level not in ("country", "province"):
-        gazetteer = places.load()
-        outer = tuple(gazetteer.official(c) for c in reversed(gazetteer.ancestors(place.code)) if c != "CN")
-    return Argument(role, place.name, span, outer)
-
-
-def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
-    span = reader.normal.original(post.span)
-    found = [Argument("role", post.role, span)]
-    place = post.place
-    if place is not None:
-        found.append(_place(reader, place, "place"))
-    elif post.level and (post.level != "country" or post.kind == "foreign"):
-        here = reader.locality.at(post.span.start, post.level, _level_word(post.role))
-        if here is not None:
-            found.append(Argument("place", here[0], None, here[1]))
-    argument = found[1] if len(found) > 1 else None
-    if argument is not None and argument.context:
-        found.append(Argument("path", "/".join([*argument.context, argument.value])))
-    if post.org:
-        found.append(Argument("org", post.org, span))
-    if post.status != "current":
-        found.append(Argument("status", post.status))
-    return tuple(found)
-
-
 def _placed(reader: _Reader, post: Post) -> bool:
     """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact."""
     if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
@@ -260,20 +215,23 @@ def _placed(reader: _Reader, post: Post) -> bool:
     return reader.locality.at(post.span.start, post.level, _level_word(post.role)) is not None
 
 
-_LEVEL_WORD = re.compile("(?:常务|第一)?副?(自治区|街道|[省市县区州旗盟镇乡])")
-
-
-def _level_word(role: str) -> str:
-    """The level that a title names: 县 of 副县长 and 县委书记."""
-    found = _LEVEL_WORD.match(role)
-    return found.group(1) if found else ""
-
-
 def _provide(
     reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled, match: re.Match[str], name: str,
     people: tuple[Mention, ...],
 ) -> tuple[_Bundle, ...]:  # fmt: skip
     provider = pattern.pattern.fill[name]
+    if provider in ("issuer", "agent", "agent_place"):
+        return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "namesake":
+        return goods.namesake(reader, sentence, match, name)
+    if provider == "there":
+        return goods.there(reader, sentence, match, name)
+    if provider in ("named_before", "named_here"):
+        return launches.named_before(reader, sentence, match, name, provider)
+    if provider == "when":
+        name_span = match.span("initiative") if "initiative" in match.re.groupindex else (0, 0)
+        said = date_said(sentence, match.start("v"), name_span, discourse, reader.document.published)
+        return (_Bundle((Argument(name, said.value, reader.normal.original(said.span)),)),) if said else ()
     if provider in ("date", "day"):
         when = date_for(sentence, match.end(), discourse)
         if provider == "day" and (when is None or not sentence.before(when, match.end())):
@@ -324,7 +282,7 @@ def _provide(
         told = [e for e in reader.events if e.span.start < sentence.span.end]
         held = [e for e in told if e.held] or (told if len({e.name for e in told}) == 1 else [])
         return (_Bundle((_named(reader, held[-1]),)),) if held else ()
-    if provider == "title_org":
+    if provider == "title_issuer":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
     if provider == "here":
@@ -339,7 +297,7 @@ _ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:�
 
 
 def _work_title(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> str:
-    return sentence.text_span(*match.span("initiative")).cut(reader.scan.text).translate(_QUOTES)
+    return sentence.text_span(*match.span("initiative")).cut(reader.scan.text).translate(QUOTES)
 
 
 def _product_place(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> Argument | None:

@@ -18,7 +18,7 @@ def settle(facts: Sequence[Fact]) -> tuple[Fact, ...]:
             continue
         better = fact if len(fact.arguments) > len(other.arguments) and not _loses(fact, other) else other
         kept[key] = better
-    dropped = _superseded(list(kept.values()))
+    dropped = _superseded(list(kept.values())) | _shorter(list(kept.values()))
     final = [f for f in kept.values() if f.id not in dropped]
     return tuple(sorted(final, key=lambda f: (f.evidence.span, f.type, f.id)))
 
@@ -48,6 +48,26 @@ def _key(fact: Fact) -> tuple[object, ...]:
             return (fact.type, fact.modality, fact.value("initiative"))
     first = [a.value for a in fact.arguments[:2]]
     return (fact.type, fact.modality, *first)
+
+
+def _shorter(facts: list[Fact]) -> set[str]:
+    """An initiative told again by a shorter or longer name: the one with more arguments, or else the first, stays."""
+    dropped: set[str] = set()
+    for kind in ("launched", "runs_in"):
+        told = [f for f in facts if f.type == kind and f.modality == "asserted"]
+        for index, fact in enumerate(told):
+            mine_full = fact.value("initiative") or ""
+            mine = mine_full.replace("的", "")
+            for other in told[index + 1 :]:
+                theirs_full = other.value("initiative") or ""
+                theirs = theirs_full.replace("的", "")
+                short, long = sorted((mine, theirs), key=len)
+                if kind == "runs_in" and fact.value("place") != other.value("place"):
+                    continue
+                if short in long and len(short) * 2 >= len(long):
+                    better = (len(other.arguments), len(theirs_full)) > (len(fact.arguments), len(mine_full))
+                    dropped.add((fact if better else other).id)
+    return dropped
 
 
 def _superseded(facts: list[Fact]) -> set[str]:

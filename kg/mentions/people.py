@@ -460,7 +460,7 @@ def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
         end = begin + size
         odds = weight + _FOREIGN_LENGTH.get(size, _ODD_LENGTH) + rest[size]
         odds += _BOUND if end in ends else _FOLLOWED if _followed_here(text, end, stop) else 0.0
-        if size and odds > most:
+        if size and odds > most and text[end : end + 1] not in _NEVER_AFTER:
             best, most = end, odds
     return best
 

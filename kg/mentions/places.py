@@ -72,6 +72,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
             places = known or big
             if name in _WORDS and not known:
                 continue
+        if places[0].level == "country" and (whole_name := _STATE.match(text, end)):
+            end = whole_name.end()
         if inner and places[0].level == "region" and (level := _REGION.match(text, end)):
             end = level.end()
         accepted.append((start, end, places))
@@ -115,6 +117,7 @@ _REGION = re.compile("[市州省郡](?![长委])|大区")
 _CAPITAL = re.compile(
     "首都|首府|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨)?(?:地区|城市|省份|城镇|重镇|[州省市])?的?"
 )
+_STATE = re.compile("(?:民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)")
 _IN_ZONE = ("zone", "township")
 _AT = frozenset("在到于从往抵赴驻")
 

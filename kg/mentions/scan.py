@@ -29,8 +29,10 @@ _CREDIT = re.compile(
 def scan(
     text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, hints: Tagged | None = None
 ) -> Scan:
-    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles. Work is linear in
-    the length of the text."""
+    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles.
+
+    Work is linear in the length of the text.
+    """
     year = int(published[:4]) if published and published[:4].isdigit() else None
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]
@@ -48,7 +50,10 @@ def scan(
     quoted = [
         Mention(Span(*m.span()), "quoted", m.group()[1:-1])
         for m in naming.QUOTED.finditer(text)
-        if not re.search(r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”", m.group())
+        if not re.search(
+            r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”|“(?:代言|卖货|带货|站台|吆喝|打call){1,3}”",
+            m.group(),
+        )
     ]
     ranked = [*credits, *works, *people, *groups, *found_dates, *quoted, *place_mentions, *platforms]
     return Scan(text, _disjoint(text, ranked))
