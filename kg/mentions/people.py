@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -173,14 +173,19 @@ def honorific(text: str, end: int) -> int:
     return match.end() if match else end
 
 
+def frequency(word: str) -> int:
+    """How often a word stands in the text that jieba's dictionary was made from; 0 for no word."""
+    return int(tokenizer().FREQ.get(word, 0))
+
+
 def splits_word(text: str, at: int) -> bool:
     """Whether a common word goes over ``at``: no name begins inside one (主持人民网)."""
-    return any(tokenizer().FREQ.get(text[at - 1 : at + size], 0) >= _VERY_COMMON_WORD for size in (1, 2))
+    return any(frequency(text[at - 1 : at + size]) >= _VERY_COMMON_WORD for size in (1, 2))
 
 
 def is_word(chars: str) -> bool:
     """Whether the characters of a name are a common word as well (高兴, 马上)."""
-    return bool(tokenizer().FREQ.get(chars, 0) >= _COMMON_WORD)
+    return frequency(chars) >= _COMMON_WORD
 
 
 def never_last(char: str) -> bool:
@@ -188,7 +193,7 @@ def never_last(char: str) -> bool:
     return char in _lists()["not_last"]
 
 
-# The words that the characters may be -------------------------------------------------------------------------
+# The words that the characters may be ------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=65536)
@@ -254,7 +259,7 @@ def _prefixes(run: str) -> list[float]:
     return best
 
 
-# The shapes of names ------------------------------------------------------------------------------------------
+# The shapes of names -----------------------------------------------------------------------------------------
 
 
 def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
@@ -354,7 +359,7 @@ class Recurrence:
         return self._after[first]
 
 
-# Readings -----------------------------------------------------------------------------------------------------
+# Readings ----------------------------------------------------------------------------------------------------
 
 
 def after(
@@ -410,7 +415,8 @@ def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abr
     dotted = _DOTTED_BEFORE.search(text, max(0, end - 30), end)
     if dotted:
         begin = _first_part(text, dotted.start(), starts)
-        return Name(begin, end, 10.0) if _dotted(text, begin, NONE) == end else None
+        whole = _dotted(text, begin, NONE) == end and (begin in starts or not splits_word(text, begin))
+        return Name(begin, end, 10.0) if whole else None
     begin = _hanzi(text, end, -1)
     if end - begin < 2:
         return None
@@ -454,7 +460,7 @@ def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
         end = begin + size
         odds = weight + _FOREIGN_LENGTH.get(size, _ODD_LENGTH) + rest[size]
         odds += _BOUND if end in ends else _FOLLOWED if _followed_here(text, end, stop) else 0.0
-        if size and odds > most:
+        if size and odds > most and text[end : end + 1] not in _NEVER_AFTER:
             best, most = end, odds
     return best
 
@@ -474,24 +480,3 @@ def _first_part(text: str, at: int, starts: frozenset[int]) -> int:
         if odds > most:
             best, most = stop - size, odds
     return best
-
-
-def occurrences(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:
-    """Where the names stand, longest first, none overlapping. Work is linear in the text."""
-    lengths: dict[str, list[int]] = {}
-    for name in names:
-        lengths.setdefault(name[0], []).append(len(name))
-    if not lengths:
-        return
-    known = frozenset(names)
-    for first, sizes in lengths.items():
-        lengths[first] = sorted(set(sizes), reverse=True)
-    reached = 0
-    for match in re.finditer("[" + re.escape("".join(sorted(lengths))) + "]", text):
-        at = match.start()
-        if at < reached:
-            continue
-        size = next((n for n in lengths[match.group()] if text[at : at + n] in known), 0)
-        if size:
-            reached = at + size
-            yield at, reached
