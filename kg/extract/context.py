@@ -136,6 +136,7 @@ def _to_come(masked: str, predicate: int) -> bool:
     return bool(will) and not re.search(r"[，；](?:\ue004)?\ue000", masked[will[-1] : predicate])
 
 
+_HE = re.compile("(?:^|[，。；：])(?:他|她|这位|这名|该[县市区镇]|两人|二人|俩人|三人|自己|\ue001)")
 _ON_STREAM = re.compile("直播间|直播带货|开播|镜头前")
 
 
@@ -165,6 +166,15 @@ class Discourse:
         if said and not _SELF.search(masked, said.end(), at):
             return ()
         return () if own[-1] < clause and "\ue001" in masked[clause:at] else group
+
+    def seller(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """As ``subject``, but carried over only to a pronoun (她, 这位副县长), and not into what somebody says."""
+        masked = sentence.masked
+        group = self.subject(sentence, at)
+        if masked.count("“", 0, at) > masked.count("”", 0, at):
+            return ()
+        here = any(i < at and m in group for i, m in sentence.people())
+        return group if here or _HE.search(masked, 0, at) else ()
 
     def subject(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """Who does what is told at ``at``: the last people of the sentence before it that are no object, or those

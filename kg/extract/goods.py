@@ -15,20 +15,23 @@ from kg.model import Argument, Span
 
 _HOME = re.compile(r"^(?:世界|全国|中国|华夏|天下|江南|塞上|东方)?(?P<product>[\u4e00-\u9fff]{2,6})之[乡都]$")
 _SELLING = re.compile(
-    "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|云上|线上推"
+    "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|云上|线上推|连播|开播"
 )
 _PROMOTION = re.compile(
-    "直播间|带货|代言|推介会|云推介|站台|吆喝|镜头|打call|助农|展销|卖货|短视频|主播|场直播|直播(?:活动|专场|当天|卖|销售|结束|首秀|带动|[一二三四五六七八九十两半0-9])|次直播|开播|连播|专场|网购节|购物节"
+    "直播间|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|销售|结束|首秀|带动|[一二三四五六七八九十两半0-9])|次直播|开播|连播|专场|网购节|购物节"
 )
 _NEAR = 140
 """Characters before a sentence within which it may be told that something is being sold."""
 _WIDE = ("country", "region")
 
 
-def of_run(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, own: bool) -> tuple[Bundle, ...]:
-    """The products of the slot ``name``; with ``own`` only those whose place is told with them, and that place."""
+def of_run(
+    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: bool
+) -> tuple[Bundle, ...]:
+    """The products of the slot ``name``; ``grown`` where they must be such as come from a
+    place; with ``own`` only those whose place is told with them, and that place."""
     begin, run = match.start(name), match.group(name)
-    found = products.parts(run)
+    found = [p for p in products.parts(run) if not grown or (p.sure and products.is_grown(run[p.start : p.end]))]
     if not own:
         return tuple(
             Bundle((words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
@@ -43,8 +46,7 @@ def of_run(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, 
             )
         )
         for part, at in zip(found, products.own_places(run, found), strict=True)
-        if at is not None and part.sure and products.is_grown(run[part.start : part.end])
-        if (place := _inland(sentence.mentions.get(begin + at))) is not None
+        if at is not None and (place := _inland(sentence.mentions.get(begin + at))) is not None
     )
 
 

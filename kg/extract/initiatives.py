@@ -13,6 +13,7 @@ import yaml
 from kg import lexicon
 
 _COUNT = re.compile(
+    r"为期[0-9一二三四五六七八九十百]+个?(?:天|月|周|年|多月|多年)的?|数次|"
     r"(?:多达|近|超过|约|等)?(?:[0-9]+|[一二两三四五六七八九十百]+|多|数)(?:余|多)?(?:大|条|项|个|份|部|批|轮|场|款|类)"
 )
 _RANK = re.compile(
@@ -64,13 +65,24 @@ def _head() -> re.Pattern[str]:
 def is_document(title: str) -> bool:
     """Whether a title in 《》 is that of a document that is issued, not of a book, a paper or a programme."""
     bare = _TAIL.sub("", title.strip())
-    return len(bare) >= 4 and bool(_head().search(bare)) and not _PUBLICATION.search(bare)
+    last = (*heads("documents"), *heads("titles"), "行动")
+    return len(bare) >= 4 and bare.endswith(last) and not _PUBLICATION.search(bare)
+
+
+def is_show(name: str) -> bool:
+    """Whether a quoted name is that of a show, a run or a fair."""
+    return name.endswith(_lists()["shows"])
 
 
 def orders(run: str) -> tuple[str, ...]:
     """第三号、四号主席令: the full name of each order of a list."""
     numbers = list(re.finditer(NUMBER, run))
     return tuple("第" + n.group().removeprefix("第") + run[numbers[-1].end() :] for n in numbers)
+
+
+def is_measure(text: str) -> bool:
+    """Whether an item of a list of measures says what it is: 机动车检验标志电子化."""
+    return 4 <= len(text) <= 20 and not any(word in text for word in _lists()["never"])
 
 
 def part(run: str) -> InitiativePart | None:

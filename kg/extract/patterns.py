@@ -33,7 +33,7 @@ _OPEN: Final = {
     "initiative": rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{2,40}}?",
     "org": r"(?:\ue002|[\u4e00-\u9fff\ue002、]{2,24}?)",
     "text": rf"[^{_BREAK}\ue000\ue008]{{1,24}}?",
-    "number": r"\d[\d.]*(?:余|多)?[万亿千百]?(?:余|多)?",
+    "number": r"\d[\d.]*(?:余|多)?[万亿千百]?(?:(?<=亿)\d+(?:余|多)?万)?(?:余|多)?",
     "metric": r"[\u4e00-\u9fff]{2,8}?",
     "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|公斤|斤|吨|次|台)",
 }
@@ -42,7 +42,7 @@ LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
-    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home",
+    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home", "items",
 )  # fmt: skip
 PROVIDERS: Final = (
     "subject",
@@ -71,6 +71,8 @@ PROVIDERS: Final = (
     "namesake",
     "seller",
     "there",
+    "festival_before",
+    "name_place",
     "named_before",
     "named_here",
     "when",
@@ -181,7 +183,14 @@ def _slot(role: Role, form: str | None) -> str:
     if form == "works":
         one = MASK["work"]
         return f"{one}(?:(?:[、和与及]|以及)?{one})*"
-    if form in ("document", "campaign", "festival"):
+    if form == "items":
+        return rf"[^{_BREAK}\ue000\ue001\ue004\ue007\ue008]{{4,60}}?"
+    if form == "festival":
+        heads = "|".join(map(re.escape, initiatives.heads("festivals")))
+        return (
+            rf"(?:\ue004|[0-9]{{4}}|第[一二三四五六七八九十0-9]+届|首届){{1,2}}\ue002[\u4e00-\u9fff]{{0,8}}?(?:{heads})"
+        )
+    if form in ("document", "campaign"):
         return _headed(form)
     if form in ("drive", "zone", "building", "pilot", "scheme"):
         return _known(form)

@@ -14,8 +14,11 @@ from kg.extract.patterns import MASK
 
 _SPLIT = re.compile(r"、|以及|(?<![谐参])[和与及](?!田|县|顺|龙|平|政)")
 _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
+_COUNTED = re.compile(
+    r"(?:近|超|约|上)?[0-9一二三四五六七八九十百千万两几多余]+(?:斤|公斤|吨|箱|盒|件|份|袋|瓶|款|种|个)的?"
+)
 _BAD = re.compile(
-    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同"
+    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
 )
 
 
@@ -58,7 +61,9 @@ def parts(run: str) -> tuple[ProductPart, ...]:
 def is_grown(text: str) -> bool:
     """Whether a product can come from a place: food, craft, raw material; no show, and no mere kind of goods."""
     bare = text.strip(_PLACE)
-    return not bare.endswith((*_lists()["shows"], *_lists()["kinds"])) and not bare.startswith(_lists()["verbs"])
+    if bare.startswith(_lists()["verbs"]) or any(word in bare for word in _lists()["deeds"]):
+        return False
+    return not bare.endswith((*_lists()["shows"], *_lists()["kinds"]))
 
 
 def own_places(run: str, found: Sequence[ProductPart]) -> tuple[int | None, ...]:
@@ -87,6 +92,9 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
     place, quoted = MASK["place"], MASK["quoted"]
     while changed and start < end:
         changed = False
+        counted = _COUNTED.match(run, start, end)
+        if counted and counted.end() < end:
+            start, changed = counted.end(), True
         for word in lists["front"]:
             if run.startswith(word, start, end) and len(word) < end - start:
                 start, changed = start + len(word), True

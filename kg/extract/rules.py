@@ -116,6 +116,7 @@ def _columns(
     if "person" in pattern.pattern.fill:
         at = match.start("v") if "v" in match.re.groupindex else match.start()
         find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
+        find = discourse.seller if pattern.relation.id == "promoted" else find
         group = discourse.streamers if pattern.pattern.fill["person"] == "streamers" else find(sentence, at)
         people = _who(reader, group, pattern.pattern.fill["person"])
         if pattern.pattern.fill["person"] == "seller":
@@ -175,7 +176,8 @@ def _slot_values(
     if pattern.forms[name] == "home":
         return goods.home_of(reader, sentence, match, name)
     if role.type == "product":
-        return goods.of_run(reader, sentence, match, name, pattern.pattern.fill.get("place") == "own_place")
+        own = pattern.pattern.fill.get("place") == "own_place"
+        return goods.of_run(reader, sentence, match, name, pattern.relation.id == "produces", own)
     if pattern.forms[name] == "order":
         span = reader.normal.original(sentence.text_span(begin, end))
         return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
@@ -223,11 +225,13 @@ def _provide(
     provider = pattern.pattern.fill[name]
     if provider in ("issuer", "agent", "agent_place"):
         return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "name_place":
+        return launches.name_place(reader, sentence, match, name)
     if provider == "namesake":
         return goods.namesake(reader, sentence, match, name)
     if provider == "there":
         return goods.there(reader, sentence, match, name)
-    if provider in ("named_before", "named_here"):
+    if provider in ("named_before", "named_here", "festival_before"):
         return launches.named_before(reader, sentence, match, name, provider)
     if provider == "when":
         name_span = match.span("initiative") if "initiative" in match.re.groupindex else (0, 0)
