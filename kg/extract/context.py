@@ -224,6 +224,8 @@ class Discourse:
                     break
                 group.append(mention)
             self.subjects = tuple(group)
+        elif _UNREAD.search(sentence.masked):
+            self.subjects = ()  # 副县长仓廪实: somebody else, whose name was not read
         elif sentence.masked[-1:] not in "。！？；：…”）" and len(sentence.masked) > 4:
             self.subjects = ()  # a headline inside the text: what follows is another story
         stream = _ON_STREAM.search(sentence.masked)
@@ -242,6 +244,8 @@ def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | Non
     before = [m for i, m in dates if i < at]
     if before:
         return before[-1]
+    if not dates and _SOME_DAY.search(sentence.masked, 0, at):
+        return None
     return dates[0][1] if dates else discourse.date
 
 
@@ -258,6 +262,9 @@ def _others(masked: str, clause: int) -> bool:
     return "\ue001" in masked[begin:clause] or bool(_OTHERS.search(masked, begin, clause))
 
 
+_UNREAD = re.compile("\ue001[\u4e00-\u9fff]{2,4}")
+_SOME_DAY = re.compile("日前|近日|近期|此前|往年|每年")
+"""A day that is not told, and not that of the sentence before."""
 _TO_US = re.compile(r"[来到赴莅][^，。；]{0,2}我[省市县区州旗镇乡]")
 """After it the places told of before are the guests'."""
 _VAGUE = re.compile(r"近日|日前|最近|近期|前不久|不久前|此前")

@@ -3,6 +3,7 @@ place. Precision first: a deed is told only of people and days that the sentence
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -13,6 +14,19 @@ from kg.mentions.values import Mention, Scan
 from kg.model import Argument, Fact
 
 DEEDS: Final = frozenset(("visited", "attended", "met"))
+
+
+_OR = re.compile(r"[^，。；]{0,4}或(?!许|者说)")
+
+
+def respectively(relation: str, sentence: Sentence, predicate: int) -> bool:
+    """Whether 分别 pairs the people with the places: 甲、乙分别到A镇、B镇 is two visits, not four."""
+    return relation == "visited" and "分别" in sentence.masked[max(0, predicate - 4) : predicate + 3]
+
+
+def either(sentence: Sentence, end: int) -> bool:
+    """Whether what ends at ``end`` is one of two things that were done (陪同考察或参加座谈): nobody knows which."""
+    return bool(_OR.match(sentence.masked, end))
 
 
 def titled(scan: Scan) -> tuple[frozenset[str], frozenset[str]]:

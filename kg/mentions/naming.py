@@ -7,15 +7,14 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kg.lexicon import gazetteer
 from kg.mentions import people, tagged
+from kg.mentions.found import BEFORE_TITLE, Found, pure
 from kg.mentions.inheriting import inherited
-from kg.mentions.nomenclature import nomenclature
-from kg.mentions.people import Recurrence
 from kg.mentions.values import Mention, Post
 from kg.model import Span
 
@@ -26,11 +25,10 @@ QUOTED: Final = re.compile(r"“[^“”\n]{1,24}”")
 AFTER_TITLE: Final = -0.5
 AFTER_FULL_TITLE: Final = 2.5
 AFTER_FOREIGN_TITLE: Final = 3.5
-BEFORE_TITLE: Final = {"national": -1.0, "foreign": -1.5, "organ": -2.5, "body": -4.5}
 INTRODUCED: Final = -0.5
 CALLED: Final = -2.0
 ON_STAGE: Final = 1.0
-LISTED: Final = {"、": -0.5, "和": -1.5, "与": -1.5, "及": -1.5, "以及": -1.5}
+LISTED: Final = {"、": 1.0, "和": -0.5, "与": -1.0, "及": -1.0, "以及": -0.5}
 BEFORE_VERB: Final = 4.0
 SPEAKING: Final = -2.0
 AGAIN: Final = 2.0
@@ -45,19 +43,19 @@ _CALLED: Final = re.compile(
 _BEFORE_VERB: Final = re.compile(
     r"(?:同志)?(?:代理|拟?任(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
 )
-_OFFICE: Final = re.compile("代理|任|为|当选|辞去|的|系|是|这[位名]")
-"""What a text before which a name is looked for must hold: quicker to find than a name."""
+_BEFORE_VERB_ANY: Final = re.compile(f"(?={_BEFORE_VERB.pattern})")
+_THESE: Final = re.compile("这[位名]")
 _THIS_POST: Final = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
 _CLAUSE: Final = re.compile(
     r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)"
 )
+_TRADE: Final = re.compile("(?:[员师]|(?<=[\u4e00-\u9fff]{2})家)(?=[\u4e00-\u9fff]{2})")
 _NOT_CALLED: Final = re.compile("事务所|生|后|级|团|们|论坛|学位|协会")
 _LATIN_BEFORE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z.'’-]+$")
 _REFERENCE: Final = re.compile(
     r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)"
 )
 _BEFORE_ADDRESS: Final = frozenset("的和与由向是对请在把被给跟让找问说见到听有位")
-_NATIVE: Final = re.compile("(?<=、)[\u4e00-\u9fff]{2,6}籍$")
 _ENUMERATED: Final = re.compile(r"((?:[\u4e00-\u9fff·]{2,8}、)*[\u4e00-\u9fff·]{2,8})等$")
 _JOINT: Final = re.compile("、|以及|[和与及]")
 _INTERNATIONAL: Final = re.compile(r"^(?:世界|国际|联合国|欧洲|欧盟|亚洲|非洲|美洲|北约|东盟)")
@@ -66,58 +64,6 @@ _SHARED_ROLES: Final = ("领导", "干部", "委员", "常委", "代表", "民�
 _ELECTION: Final = re.compile(
     r"(?:任命|选举|选举产生|推选|补选|免去|接受)((?:[\u4e00-\u9fff·]{2,12}、){1,12}[\u4e00-\u9fff·]{2,12}?)(?:同志)?(?:为|任|的|辞去)"
 )
-
-
-@dataclass(slots=True)
-class Found:
-    """What the passes over one document have collected, with what they ask of it; each question costs a constant."""
-
-    text: str
-    posts: tuple[Post, ...]
-    starts: frozenset[int]
-    ends: frozenset[int]
-    hidden: bytearray
-    hints: Tagged | None = None
-    people: list[Mention] = field(default_factory=list)
-    runs: list[tuple[Post, ...]] = field(init=False)
-    again: Recurrence = field(init=False)
-    _begins: list[int] = field(init=False)
-    _taken: bytearray = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.again = Recurrence(self.text)
-        self._begins = [post.span.start for post in self.posts]
-        self._taken = bytearray(len(self.text))
-        self.runs = _runs(self)
-
-    def taken(self, span: Span) -> bool:
-        """Whether a person already stands on one of these characters."""
-        return self._taken.find(1, span.start, span.end) >= 0
-
-    def post_from(self, at: int) -> int | None:
-        """Where the first post at or after ``at`` begins."""
-        index = bisect_left(self._begins, at)
-        return self._begins[index] if index < len(self._begins) else None
-
-    def add(self, span: Span, value: str, posts: tuple[Post, ...] = (), name: Span | None = None) -> bool:
-        """Note a person unless one stands there already; returns whether it was noted."""
-        if self.taken(span) or self.hidden.find(1, span.start, span.end) >= 0:
-            return False
-        self._taken[span.start : span.end] = b"\1" * len(span)
-        self.people.append(Mention(span, "person", value, posts, None, name or span))
-        return True
-
-    def name(self, at: int, prior: float, abroad: bool = False) -> int:
-        """The end of the name at ``at``, or -1."""
-        read = people.after(self.text, at, prior, self.starts, self.again, abroad)
-        if read is None:
-            return -1
-        stop = next((i for i in range(at + 1, read.end) if i in self.starts), None)
-        if stop is not None:  # 牧野到黄岗|镇: no name goes on into a place
-            read = people.after(
-                self.text, at, prior, self.starts, self.again, abroad, frozenset(range(at + 2, stop + 1))
-            )
-        return read.end if read else -1
 
 
 def name_people(
@@ -143,42 +89,7 @@ def name_people(
     _speaking(found)
     _listed(found)
     _named_again(found)
-    return inherited(text, found.people), _orphans(found)
-
-
-def _runs(found: Found) -> list[tuple[Post, ...]]:
-    """Posts that stand together as a list, in order."""
-    runs: list[list[Post]] = []
-    for post in found.posts:
-        if runs:
-            last = runs[-1][-1]
-            between = _NATIVE.sub("", found.text[last.span.end : post.span.start])
-            if (
-                between in ("", "、", "兼", "，兼", "，", "、兼", "和", "及")
-                and (between != "，" or post.place is None or len(runs[-1]) > 1)
-                and not (between in ("、", "和", "及") and _called_before(found, runs[-1][0]))
-            ):
-                runs[-1].append(post)
-                continue
-        runs.append([post])
-    return [tuple(run) for run in runs]
-
-
-def _called_before(found: Found, post: Post) -> bool:
-    """Whether a foreign name right before a title takes it, so that no other name does: 巴育总理和国会主席川·立派."""
-    if post.kind != "foreign" or not _pure(post, found.text):
-        return False
-    return people.before(found.text, post.span.start, BEFORE_TITLE["foreign"], found.ends, True) is not None
-
-
-def _pure(post: Post, text: str) -> bool:
-    """Whether a post is written as the title alone (局长, 副主任), without place, organ or status."""
-    words = nomenclature()
-    written = post.span.cut(text)
-    head = words.head.search(written)
-    while head and head.end() < len(written):
-        head = words.head.search(written, head.start() + 1)
-    return head is not None and (head.start() == 0 or words.deputy.fullmatch(written, 0, head.start()) is not None)
+    return inherited(text, found.people), found.orphans()
 
 
 def _after_posts(found: Found) -> None:
@@ -249,7 +160,7 @@ def _before_posts(found: Found) -> None:
         first = run[0]
         if first.kind not in BEFORE_TITLE or found.taken(Span(start, run[-1].span.end)):
             continue
-        if found.text[start] == "村" or (len(run) > 1 and first.kind != "national") or not _pure(first, found.text):
+        if found.text[start] == "村" or (len(run) > 1 and first.kind != "national") or not pure(first, found.text):
             continue
         abroad = first.kind == "foreign"
         if _countries().search(found.text, max(0, start - 3), start):
@@ -280,28 +191,36 @@ def _enumerated(found: Found, at: int, names: str, run: tuple[Post, ...]) -> Non
 
 def _clause_starts(found: Found) -> None:
     """姚秀霞任栖霞市委书记: a name at the start of a clause, before a word that gives or takes a post."""
+    verbs = [m.start() for m in _BEFORE_VERB_ANY.finditer(found.text)]
+    these = [m.start() for m in _THESE.finditer(found.text)]
+    if not verbs and not these:
+        return
     for match in _CLAUSE.finditer(found.text):
         at = match.start()
         near = found.post_from(at)
         if near is None or near - at > 64 or found.text.startswith("其中", at):
             continue
-        if not _OFFICE.search(found.text, at + 2, at + 16) and found.text.find("这", at, at + 64) < 0:
+        ends = frozenset(verbs[bisect_left(verbs, at + 2) : bisect_left(verbs, at + 16)])
+        if ends and _before_office(found, at, near, ends):
             continue
-        verbs = frozenset(m.start() for m in _BEFORE_VERB.finditer(found.text, at + 2, at + 16))
-        read = people.after(found.text, at, BEFORE_VERB, found.starts, found.again, only=verbs) if verbs else None
-        post = found.post_from(read.end) if read else None
-        if read and post is not None and post - read.end <= 16:
-            found.add(Span(at, read.end), found.text[at : read.end])
-            continue
-        hinted = tagged.before_verb(found.hints, found.text, at) if found.hints and near - at <= 30 else -1
-        office = found.post_from(hinted) if hinted > 0 and _BEFORE_VERB.match(found.text, hinted) else None
-        if office is not None and office - hinted <= 16:
-            found.add(Span(at, hinted), found.text[at:hinted])
+        if bisect_left(these, at) == bisect_left(these, at + 64):
             continue
         end = found.name(at, BEFORE_VERB)
         this = _THIS_POST.match(found.text, end) if end > 0 else None
         if this and found.post_from(this.end()) == this.end():
             found.add(Span(at, end), found.text[at:end])
+
+
+def _before_office(found: Found, at: int, near: int, ends: frozenset[int]) -> bool:
+    """Note the name at ``at`` that ends before a verb of office, one of ``ends``, with a post close after it."""
+    read = people.after(found.text, at, BEFORE_VERB, found.starts, found.again, only=ends)
+    hinted = tagged.before_verb(found.hints, found.text, at) if found.hints and near - at <= 30 else -1
+    for end in (read.end if read else -1, hinted):
+        post = found.post_from(end) if end in ends else None
+        if post is not None and post - end <= 16:
+            found.add(Span(at, end), found.text[at:end])
+            return True
+    return False
 
 
 def _called(found: Found) -> None:
@@ -363,6 +282,10 @@ def _introduced(found: Found) -> None:
             end = spelt.end
         if end > 0:
             found.add(Span(at, end), found.text[at:end])
+    for match in _TRADE.finditer(found.text):
+        at = match.end()
+        if _is_trade(found.text, at) and (end := found.name(at, INTRODUCED)) > 0:
+            found.add(Span(at, end), found.text[at:end])
     for match in _words("honorifics").finditer(found.text):
         if _NOT_CALLED.match(found.text, match.end()):
             continue
@@ -375,6 +298,15 @@ def _introduced(found: Found) -> None:
         read = people.before(found.text, match.start(), CALLED, found.ends)
         if read:
             found.add(Span(read.start, match.end()), found.text[read.start : read.end], (), Span(read.start, read.end))
+
+
+def _is_trade(text: str, end: int) -> bool:
+    """Whether a word for somebody's trade ends there (调解员, 钢琴家, 营养师), and no other word goes on."""
+    if people.splits_word(text, end):
+        return False
+    sizes = (4, 3) if text[end - 1] == "家" else (4, 3, 2)  # 朱家, 国家
+    known = next((word for size in sizes if people.frequency(word := text[end - size : end])), None)
+    return known is not None and known not in people.words_of("no_trades")
 
 
 def _stage_end(text: str, at: int) -> int:
@@ -498,12 +430,3 @@ def _occurrences(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:
         if size:
             reached = at + size
             yield at, reached
-
-
-def _orphans(found: Found) -> list[Mention]:
-    """Runs of posts that no name follows: 任栖霞市委书记, 这位新昌县副县长."""
-    return [
-        Mention(span, "posts", span.cut(found.text), run)
-        for run in found.runs
-        if not found.taken(span := Span(run[0].span.start, run[-1].span.end))
-    ]

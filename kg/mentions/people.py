@@ -44,6 +44,7 @@ _TWO_SURNAMES: Final = -7.0
 _GREAT_SURNAME: Final = math.log(500.0) - _MILLION
 """Names of two surnames (范徐丽泰) have two of the common ones."""
 _RARE: Final = 10
+_HOPELESS: Final = -6.0
 _ADDRESSED: Final = math.log(0.001)
 """The share of 张阿姨, 王先生 and the like in text."""
 _CONJOINED: Final = 5.0
@@ -59,7 +60,7 @@ _BOUND: Final = 3.0
 """What a known mention right beside the name is worth."""
 _FOLLOWED: Final = 1.5
 """What a word that often follows names is worth."""
-_AGAIN: Final = 1.0
+_AGAIN: Final = 1.2
 """What each other place in the document that reads the same is worth, up to three."""
 _JOINTS: Final = "·-"
 _DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}")
@@ -172,14 +173,19 @@ def honorific(text: str, end: int) -> int:
     return match.end() if match else end
 
 
+def frequency(word: str) -> int:
+    """How often a word stands in the text that jieba's dictionary was made from; 0 for no word."""
+    return int(tokenizer().FREQ.get(word, 0))
+
+
 def splits_word(text: str, at: int) -> bool:
     """Whether a common word goes over ``at``: no name begins inside one (主持人民网)."""
-    return any(tokenizer().FREQ.get(text[at - 1 : at + size], 0) >= _VERY_COMMON_WORD for size in (1, 2))
+    return any(frequency(text[at - 1 : at + size]) >= _VERY_COMMON_WORD for size in (1, 2))
 
 
 def is_word(chars: str) -> bool:
     """Whether the characters of a name are a common word as well (高兴, 马上)."""
-    return bool(tokenizer().FREQ.get(chars, 0) >= _COMMON_WORD)
+    return frequency(chars) >= _COMMON_WORD
 
 
 def never_last(char: str) -> bool:
@@ -187,7 +193,7 @@ def never_last(char: str) -> bool:
     return char in _lists()["not_last"]
 
 
-# The words that the characters may be -------------------------------------------------------------------------
+# The words that the characters may be ------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=65536)
@@ -231,9 +237,12 @@ def _suffixes(run: str) -> list[float]:
     size = len(run)
     best = [0.0] * (size + 1)
     for at in range(size - 1, -1, -1):
-        best[at] = max(
-            _word(run[at : at + length]) + best[at + length] for length in range(1, min(_LONGEST_WORD, size - at) + 1)
-        )
+        most = _word(run[at]) + best[at + 1]
+        for end in range(at + 2, min(at + _LONGEST_WORD, size) + 1):
+            weight = _word(run[at:end]) + best[end]
+            if weight > most:
+                most = weight
+        best[at] = most
     return best
 
 
@@ -241,13 +250,16 @@ def _prefixes(run: str) -> list[float]:
     """For each offset of ``run``, how likely what stands before it is as words."""
     best = [0.0] * (len(run) + 1)
     for end in range(1, len(run) + 1):
-        best[end] = max(
-            best[end - length] + _word(run[end - length : end]) for length in range(1, min(_LONGEST_WORD, end) + 1)
-        )
+        most = _word(run[end - 1]) + best[end - 1]
+        for at in range(end - 2, max(end - _LONGEST_WORD, 0) - 1, -1):
+            weight = _word(run[at:end]) + best[at]
+            if weight > most:
+                most = weight
+        best[end] = most
     return best
 
 
-# The shapes of names ------------------------------------------------------------------------------------------
+# The shapes of names -----------------------------------------------------------------------------------------
 
 
 def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
@@ -301,43 +313,53 @@ def _given(chars: str, weights: _Weights) -> float:
     return sum(weights.given.get(char, _UNSEEN_GIVEN) for char in chars)
 
 
+def _may_begin(run: str) -> bool:
+    """Whether a name may begin ``run``: quicker to say than which."""
+    weights = _weights()
+    return (
+        run[0] in weights.surname
+        or run[:2] in weights.surname
+        or run[:2] in weights.japanese
+        or run[:3] in weights.japanese
+        or (run[0] in weights.foreign and run[1] in weights.foreign)
+        or any(run[:size] in weights.elements for size in (2, 3, 4))
+    )
+
+
 class Recurrence:
     """How often the beginnings of names stand in a text, and with what after them. Work is linear in the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: dict[str, list[int]] | None = None
-        self._next: dict[str, Counter[str]] = {}
+        self._after: dict[str, dict[str, Counter[str]]] = {}
 
     def weight(self, name: str) -> float:
         """What the other places of ``name`` speak for its ending as it does."""
-        if len(name) < 2:
+        after = self._begun(name[0]).get(name[:2])
+        if not after:
             return 0.0
-        after = self._after(name[:2])
         if len(name) == 2:
             most = max((n for follower, n in after.items() if "\u4e00" <= follower <= "\u9fff"), default=0)
+            if 1 < most == after.total():
+                return -_AGAIN * min(most - 1, 3)  # it never ends there
             times = after.total() - (most if most > 1 else 0)
         else:
             times = after[name[2]]
         return _AGAIN * min(max(times - 1, 0), 3)
 
-    def _after(self, begin: str) -> Counter[str]:
-        if begin not in self._next:
-            if self._places is None:
-                self._places = {}
-                for match in _surname_class().finditer(self._text):
-                    at = match.start()
-                    self._places.setdefault(self._text[at : at + 2], []).append(at)
-            self._next[begin] = Counter(self._text[at + 2 : at + 3] for at in self._places.get(begin, ()))
-        return self._next[begin]
+    def _begun(self, first: str) -> dict[str, Counter[str]]:
+        """For each two characters that begin with ``first``, what stands after them; read once a surname."""
+        if first not in self._after:
+            found: dict[str, Counter[str]] = {}
+            text, at = self._text, self._text.find(first)
+            while at >= 0:
+                found.setdefault(text[at : at + 2], Counter())[text[at + 2 : at + 3]] += 1
+                at = text.find(first, at + 1)
+            self._after[first] = found
+        return self._after[first]
 
 
-@cache
-def _surname_class() -> re.Pattern[str]:
-    return re.compile("[" + "".join(sorted({name[0] for name in _weights().surname})) + "]")
-
-
-# Readings -----------------------------------------------------------------------------------------------------
+# Readings ----------------------------------------------------------------------------------------------------
 
 
 def after(
@@ -362,6 +384,8 @@ def after(
     if stop - at < 2:
         return None
     run = text[at:stop]
+    if not _may_begin(run):
+        return None
     rest = _suffixes(run)
     elements = {i for i in range(2, min(len(run) - 1, 4)) if run[i : i + 2] in _weights().elements}
     if run[0] in _CONJUNCTIONS and after(text, at + 1, prior, ends, again, abroad):
@@ -379,7 +403,7 @@ def after(
             odds += _FOLLOWED
         if size in elements:
             odds -= _BOUND  # 秋培扎西
-        if again is not None and size <= 3:
+        if again is not None and size <= 3 and odds > _HOPELESS and run[0] in _weights().surname:
             odds += again.weight(run[:size])
         if best is None or odds > best.odds:
             best = Name(at, end, odds)
@@ -391,7 +415,8 @@ def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abr
     dotted = _DOTTED_BEFORE.search(text, max(0, end - 30), end)
     if dotted:
         begin = _first_part(text, dotted.start(), starts)
-        return Name(begin, end, 10.0) if _dotted(text, begin, NONE) == end else None
+        whole = _dotted(text, begin, NONE) == end and (begin in starts or not splits_word(text, begin))
+        return Name(begin, end, 10.0) if whole else None
     begin = _hanzi(text, end, -1)
     if end - begin < 2:
         return None
@@ -435,7 +460,7 @@ def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
         end = begin + size
         odds = weight + _FOREIGN_LENGTH.get(size, _ODD_LENGTH) + rest[size]
         odds += _BOUND if end in ends else _FOLLOWED if _followed_here(text, end, stop) else 0.0
-        if size and odds > most:
+        if size and odds > most and text[end : end + 1] not in _NEVER_AFTER:
             best, most = end, odds
     return best
 

@@ -72,6 +72,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
             places = known or big
             if name in _WORDS and not known:
                 continue
+        if places[0].level == "country" and (whole_name := _STATE.match(text, end)):
+            end = whole_name.end()
         if inner and places[0].level == "region" and (level := _REGION.match(text, end)):
             end = level.end()
         accepted.append((start, end, places))
@@ -115,6 +117,7 @@ _REGION = re.compile("[市州省郡](?![长委])|大区")
 _CAPITAL = re.compile(
     "首都|首府|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨)?(?:地区|城市|省份|城镇|重镇|[州省市])?的?"
 )
+_STATE = re.compile("(?:民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)")
 _IN_ZONE = ("zone", "township")
 _AT = frozenset("在到于从往抵赴驻")
 
@@ -132,7 +135,8 @@ def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> b
 def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
     """Whether a township, village or zone follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
     before = text[start - 1 : start]
-    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not (accepted and accepted[-1][1] == start):
+    inside = accepted and accepted[-1][1] == start and accepted[-1][2][0].level in ("province", "prefecture")
+    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not inside:
         return False
     at = end + text.startswith("的", end)
     match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8) or _ZONE.match(text, end, end + 12)

@@ -29,8 +29,10 @@ _CREDIT = re.compile(
 def scan(
     text: str, published: str | None, default_place: str | None, gazetteer: Gazetteer, hints: Tagged | None = None
 ) -> Scan:
-    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles. Work is linear in
-    the length of the text."""
+    """The mentions of a normalised text, in order; ``hints`` are asked about the names beside titles.
+
+    Work is linear in the length of the text.
+    """
     year = int(published[:4]) if published and published[:4].isdigit() else None
     works = _works(text)
     credits = [Mention(Span(*m.span()), "credit", m.group()) for m in _CREDIT.finditer(text)]

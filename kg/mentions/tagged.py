@@ -101,7 +101,7 @@ def _other_words(tagged: Tagged, text: str, at: int, end: int) -> bool:
 
 @cache
 def _surnames() -> frozenset[str]:
-    return frozenset(row[0] for row in lexicon.table("surnames"))
+    return frozenset(name for name, _, kind in lexicon.table("surnames") if not kind)
 
 
 def _plausible(tagged: Tagged, text: str, at: int, end: int) -> bool:
