@@ -20,7 +20,7 @@ _SELLING = re.compile(
 _PROMOTION = re.compile(
     "直播间|抖音|快手|淘宝|拼多多|京东|视频号|直播推[介荐]|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|销售|结束|首秀|带动|[一二三四五六七八九十两半0-9])|次直播|开播|连播|专场|网购节|购物节"
 )
-_SOLD = re.compile("带货|助农|代言|推介|推销|推荐|下单|农产品|农副产品|销售|吆喝|卖")
+_SOLD = re.compile("带货|助农|代言|推介|推销|推荐|下单|农产品|农副产品|销售|吆喝|卖|售")
 _NEAR = 140
 """Characters before a sentence within which it may be told that something is being sold."""
 _WIDE = ("country", "region")
@@ -51,7 +51,8 @@ def is_selling(reader: Reader, sentence: Sentence, relation: str) -> bool:
     """Whether a sentence or what comes right before it is about selling to an audience."""
     text, near = reader.scan.text, max(0, sentence.span.start - _NEAR)
     if relation == "result":
-        return bool(_PROMOTION.search(text, near, sentence.span.end) and _SOLD.search(text))
+        sold = _SOLD.search(text) or any(f.type == "promoted" for f in reader.facts)
+        return bool(_PROMOTION.search(text, near, sentence.span.end) and sold)
     return bool(_SELLING.search(text, near, sentence.span.end))
 
 
