@@ -39,7 +39,7 @@ class Table:
     carried: Mapping[str, Count]
 
     def of(self, rule: str, said_by_author: float, quote: str, *, sure: bool = True) -> float:
-        """The confidence of a fact, 0.01 to 0.99 with two decimals, from its rule, the rule's own figure and its quote."""
+        """The confidence of a fact, 0.01 to 0.99 with two decimals, by rule, author and quote."""
         relation = rule.partition(".")[0]
         base = self._relation(relation)
         said, right = self.rules.get(rule, (0, 0))
