@@ -287,7 +287,13 @@ def explain(fact_id: str, out: Path) -> None:
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only facts of this type (may be repeated).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only facts as sure as this.")
 @click.option("--misses", type=click.IntRange(0), default=0, metavar="N", help="Show N missed and N wrong facts.")
-@click.option("--format", "form", type=click.Choice(("table", "markdown", "json")), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "markdown", "json")),
+    default="table",
+    help="How to print the figures.",
+)
 def evaluate(
     gold: tuple[Path, ...],
     predicted: Path | None,

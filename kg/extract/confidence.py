@@ -39,7 +39,7 @@ class Table:
     carried: Mapping[str, Count]
 
     def of(self, rule: str, said_by_author: float, quote: str, *, sure: bool = True) -> float:
-        """The confidence of a fact, 0 to 0.99 with two decimals, from its rule, the rule's own figure and its quote."""
+        """The confidence of a fact, 0.01 to 0.99 with two decimals, by rule, author and quote."""
         relation = rule.partition(".")[0]
         base = self._relation(relation)
         said, right = self.rules.get(rule, (0, 0))
@@ -47,7 +47,7 @@ class Table:
         if told_over_sentences(quote):
             over, held = self.carried.get(relation, (0, 0))
             share = min(share, (held + _WEIGHT * base) / (over + _WEIGHT))
-        return round(min(share, _MOST) * (1.0 if sure else UNSURE), 2)
+        return max(0.01, round(min(share, _MOST) * (1.0 if sure else UNSURE), 2))
 
     def _relation(self, relation: str) -> float:
         counts = [count for rule, count in self.rules.items() if rule.partition(".")[0] == relation]
