@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.extract import initiatives, issuers
+from kg.extract import deeds, events, initiatives, issuers
 from kg.extract.context import Sentence
 from kg.extract.patterns import MASK
 from kg.extract.reading import Bundle, Reader, of_place, words
@@ -50,6 +50,12 @@ def issuer(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, 
             return ()
         return tuple(Bundle((replace(p, role=name),)) for p in places)
     place = places[0] if places else None
+    told = sentence.masked[found.start : found.end]
+    meeting = deeds.meant(told, reader.events, sentence.span.end) if told in _MEETINGS else None
+    if isinstance(meeting, events.Event):
+        agent = Argument(name, meeting.name, reader.normal.original(meeting.span))
+        where = (of_place(reader, meeting.place, "place"),) if meeting.place else ()
+        return (Bundle((agent, *where)),)
     if found.level:
         here = reader.locality.at(sentence.span.start, LEVELS.get(found.level, ""))
         place = Argument("place", here[0], None, here[1]) if here else None
@@ -57,6 +63,8 @@ def issuer(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, 
     return (Bundle((*body, place) if place else body),)
 
 
+_MEETINGS = ("大会", "会议", "论坛", "峰会", "全会")
+"""What did it is the meeting that the document told of."""
 _INSPECTION = re.compile(
     r"(?:中央|国务院|全国人大常委会|省委|国家)[\u4e00-\u9fff]{0,10}?(?:督导|督察|巡视|大督查|督查|执法检查)(?!组|办|员|局|报告)"
 )

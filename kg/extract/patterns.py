@@ -51,6 +51,7 @@ PROVIDERS: Final = (
     "tourist",
     "guide",
     "posts",
+    "held_posts",
     "date",
     "day",
     "platform",

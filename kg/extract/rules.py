@@ -264,6 +264,9 @@ def _provide(
     if provider == "posts":
         posts = [p for m in people for p in m.posts if _placed(reader, p)]
         return tuple(_Bundle(_post(reader, p)) for p in posts)
+    if provider == "held_posts":
+        posts = [p for m in people for p in m.posts or _first_posts(reader, m.value) if _placed(reader, p)]
+        return tuple(_Bundle(_post(reader, p)) for p in posts)
     if provider == "subject":
         group = discourse.subject(sentence, match.start())
         return tuple(_Bundle((_person(reader, m, name),)) for m in group)
@@ -320,6 +323,12 @@ def _product_place(reader: _Reader, sentence: Sentence, match: re.Match[str]) ->
         if begin <= at < end and mention.place is not None:
             return _place(reader, mention.place, "place")
     return None
+
+
+def _first_posts(reader: _Reader, name: str) -> tuple[Post, ...]:
+    """The posts that the document gives a person first."""
+    mentions = (m for m in reader.scan.mentions if m.kind == "person" and m.value == name)
+    return next((m.posts for m in mentions if m.posts), ())
 
 
 def _known_place(reader: _Reader, people: tuple[Mention, ...]) -> Argument | None:

@@ -118,6 +118,15 @@ _CAPITAL = re.compile(
     "首都|首府|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨)?(?:地区|城市|省份|城镇|重镇|[州省市])?的?"
 )
 _STATE = re.compile("(?:民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)")
+_LETTERS = {
+    "京": ("北京市", "110000"),
+    "沪": ("上海市", "310000"),
+    "津": ("天津市", "120000"),
+    "渝": ("重庆市", "500000"),
+}
+_BY_LETTER = re.compile(
+    "(?<=在)[京沪津渝](?=举行|召开|开幕|闭幕|举办|会见|会谈|同|与|出席|成立|发布|启动|签署|启幕|落幕|正式|隆重|联合)"
+)
 _IN_ZONE = ("zone", "township")
 _AT = frozenset("在到于从往抵赴驻")
 
@@ -225,7 +234,8 @@ def _chains(
             names.append(spans[-1].cut(text))
             code, level, at = None, "township", at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    return tuple(sorted([*found, *_lone_villages(text, found), *_lone_regiments(text, found)], key=lambda p: p.span))
+    lone = [*_lone_villages(text, found), *_lone_regiments(text, found), *_in_the_capital(text)]
+    return tuple(sorted([*found, *lone], key=lambda p: p.span))
 
 
 def _ends(span: Span) -> tuple[int, int]:
@@ -283,6 +293,15 @@ def _lone_regiments(text: str, found: list[PlaceName]) -> list[PlaceName]:
         for m in matches
         if m.end() not in taken
     ]
+
+
+def _in_the_capital(text: str) -> list[PlaceName]:
+    """在京召开, 在沪举行: a municipality by its letter, where something is held."""
+    found = []
+    for match in _BY_LETTER.finditer(text):
+        name, code = _LETTERS[match.group()]
+        found.append(PlaceName(Span(*match.span()), (name,), (Span(*match.span()),), code, "province"))
+    return found
 
 
 def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> Place | None:

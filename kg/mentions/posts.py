@@ -132,7 +132,8 @@ def _read(
     if past:
         gap, status = gap[: past.start()] + past.group(1), "former"
         printed = printed[: len(printed) - len(past.group())].rstrip("原前") + past.group(1)
-    status, begin = _status(text, begin, status, words)
+    elect = place is None and not gap and "\u4e00" <= text[end : end + 1] <= "\u9fff" and text[end] != "的"
+    status, begin = _status(text, begin, status, words, elect)
     if last is not None and text[last.span.end : begin] not in ("", "、", "，", "兼", "，兼", "和"):
         last = None
     envoy, sender = head in _ENVOYS and place is not None and text.startswith("驻", place.span.start - 1), None
@@ -216,9 +217,13 @@ def _noun(word: str) -> bool:
     return len(word) == 2 and int(tokenizer().FREQ.get(word, 0)) >= 1000  # names of people are rarer
 
 
-def _status(text: str, begin: int, status: str, words: Nomenclature) -> tuple[str, int]:
+def _status(text: str, begin: int, status: str, words: Nomenclature, elect: bool) -> tuple[str, int]:
+    """The status that a word before the post gives it, and where the post then begins. Only with ``elect``, a bare
+    title that a name follows, does 当选 belong to it (当选总统拜登): else it is the predicate."""
     begin -= 2 * text.endswith("中共", 0, begin)
     for word in sorted(words.status, key=lambda w: (-len(w), w)):
+        if word == "当选" and not elect:
+            continue
         if text.endswith(word, 0, begin) and not (
             word in ("前", "兼", "代") and text[max(0, begin - 2) : begin - 1] in ("此", "目", "以", "之", "年", "日")
         ):

@@ -123,6 +123,7 @@ def _chief(r: Reading, words: Nomenclature) -> Post | None:
     if place is None and r.last is not None:
         same = r.last.level == level or (r.last.place is not None and r.last.place.name[-1] == r.head[0])
         place = r.last.place if same else None
+        r = replace(r, status=r.last.status) if same and r.status == "current" else r  # 原党组成员、副省长
     return r.post(r.title, place, r.printed if place is not None and r.gap else None, level, r.kind)
 
 
