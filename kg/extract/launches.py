@@ -66,7 +66,7 @@ def issuer(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, 
 _MEETINGS = ("大会", "会议", "论坛", "峰会", "全会")
 """What did it is the meeting that the document told of."""
 _INSPECTION = re.compile(
-    r"(?:中央|国务院|全国人大常委会|省委|国家)[\u4e00-\u9fff]{0,10}?(?:督导|督察|巡视|大督查|督查|执法检查)(?!组|办|员|局|报告)"
+    r"(?:中央|国务院|全国人大常委会|省委|国家)(?:(?!决定|开展|派出|部署|启动|组织)[\u4e00-\u9fff]){0,10}?(?:督导|督察|巡视|大督查|督查|执法检查)(?!组|办|员|局|报告)"
 )
 
 

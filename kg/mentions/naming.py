@@ -111,6 +111,8 @@ def _after_posts(found: Found) -> None:
             or (last.place is not None and last.place.level in ("country", "region") and last.place.code != "CN")
             or _international(last)
         )
+        if len(run) == 1 and last.kind == "national" and _named_already(found, last):
+            continue
         full = last.place is not None or last.org is not None
         prior = AFTER_FOREIGN_TITLE if abroad else AFTER_FULL_TITLE if full else AFTER_TITLE
         end = found.name(at, prior, abroad)
@@ -123,6 +125,14 @@ def _after_posts(found: Found) -> None:
         name = Span(at, end)
         tail = _ADDRESS_TAIL.match(found.text, end)
         found.add(Span(run[0].span.start, tail.end() if tail else end), name.cut(found.text), run, name)
+
+
+def _named_already(found: Found, post: Post) -> bool:
+    """Whether a title belongs to the name before it and a word follows: 习近平总书记文艺座谈会讲话."""
+    at, text = post.span.end, found.text
+    if not any(people.is_word(text[at : at + size]) for size in (2, 3)):
+        return False
+    return people.before(text, post.span.start, BEFORE_TITLE["national"], found.ends) is not None
 
 
 def _address(text: str, post: Post) -> bool:

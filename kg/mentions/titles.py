@@ -147,7 +147,7 @@ def _plain(r: Reading, words: Nomenclature) -> Post | None:
     """民警, 记者: only of a place or a body."""
     if r.gap.endswith((*words.body, "法院", "检察院", "公安局", "派出所", "委员会", "卫生室", "卫生院")):
         return r.post(r.head, None, r.gap if r.place is None else r.printed, "", r.kind)
-    known = r.place is not None and r.head in ("民警", "乡村医生", "村医", "记者")
+    known = r.place is not None and r.head in ("民警", "乡村医生", "村医", "记者", "驻村干部")
     return r.post(r.head, r.place, None, "", r.kind) if known or r.gap else None
 
 
