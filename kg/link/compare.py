@@ -14,14 +14,11 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from kg.link.things import of_country
 from kg.link.values import Observation, Post
 from kg.link.weights import Weights, load, name_bits
 
 _ECHO: Final = re.compile(r"(.)\1(?=长$)")
-_NATIONAL: Final = re.compile(
-    r"^(?:国家副?主席|国务院|国务委员|总书记|中共中央总书记|中央军委|全国人大常委会副?委员长|副?委员长|全国政协副?主席$|"
-    r"中共中央政治局|中央政治局|中共中央书记处|中央书记处|中央纪委副?书记|国家监委主任|最高人民)"
-)
 _HIGH: Final = 6.0
 CN: Final = "place/CN"
 _BASE: Final = {2: 7.0, 4: 5.0, 6: 3.0, 9: 1.0}
@@ -30,7 +27,7 @@ _BASE: Final = {2: 7.0, 4: 5.0, 6: 3.0, 9: 1.0}
 
 @dataclass(slots=True)
 class Profile:
-    """What the documents of one person say. Days are (first, last), in days since year 1; 0 if nothing is dated."""
+    """What the documents of one person say. A seat ``~…`` is a body of which only the name is told. Days are (first, last), in days since year 1; 0 if nothing is dated."""
 
     titles: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     held: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -95,7 +92,7 @@ def _post(found: Profile, post: Post, seen: int, weights: Weights) -> None:
     day = _day(post.date) or (seen if post.status in ("current", "appointed", "acting", "removed") else 0)
     now = post.status in ("current", "acting", "appointed") and day
     walk = next((name for name, pattern in weights.walks if pattern.search(title)), "")
-    body = post.org or (post.seat if post.seat.startswith("org/") else "")
+    body = post.org or (post.seat if post.seat.startswith(("org/", "~")) else "")
     found.walks.add(walk or ("office" if post.seat.startswith("place/") or body else ""))
     found.walks.discard("")
     if body:
@@ -116,7 +113,8 @@ def _post(found: Profile, post: Post, seen: int, weights: Weights) -> None:
 @cache
 def title_of(role: str) -> str:
     """A title in one form: 外交部部长 is 外交部长."""
-    return _ECHO.sub(r"\1", role.removeprefix("中共"))
+    title = _ECHO.sub(r"\1", role.removeprefix("中共"))
+    return load().same_title.get(title, title)
 
 
 @cache
@@ -124,11 +122,13 @@ def rank_of(title: str, seat: str) -> float | None:
     """The level of a post: 9 for the country's leaders, 7 province, 5 prefecture, 3 county, 1 township; deputies one
     less, heads of an organ two less than the head of its division. None if it has no such level."""
     weights = load()
-    if weights.mass.search(title):
-        return 9.0 if title.startswith(("中共中央政治局", "中央政治局")) else None
+    if seat == CN and weights.is_leading(title):
+        return 9.0
+    if weights.is_mass(title):
+        return None
     if seat == CN:
-        if _NATIONAL.match(title):
-            return 9.0
+        if not of_country(title):
+            return None
         base = 9.0
     else:
         found = _BASE.get(len(_trim(seat)))
@@ -136,8 +136,10 @@ def rank_of(title: str, seat: str) -> float | None:
             return None
         base = found
     rank = base
-    if not weights.heads.search(title) and not re.search(
-        r"(?:人大常委会主任|政协主席|常委|委副书记|副[省市县区州旗镇乡]长)$", title
+    if (
+        title != "党委书记"
+        and not weights.heads.search(title)
+        and not re.search(r"(?:人大常委会主任|政协主席|常委|委副书记|副[省市县区州旗镇乡]长)$", title)
     ):
         if not re.search(r"(?:长|主任|书记|主席)$", title):
             return None
@@ -185,7 +187,9 @@ def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) 
     return sum(features[name].bits for name, _ in found), reasons
 
 
-_STRONG: Final = frozenset({"post.same_single", "post.same_many", "post.same_body", "post.same_township"})
+_STRONG: Final = frozenset(
+    {"post.same_single", "post.same_leading", "post.same_many", "post.same_body", "post.same_township"}
+)
 
 
 def identifying(one: Profile, other: Profile, common: frozenset[str] = frozenset()) -> bool:
@@ -238,13 +242,18 @@ def _posts(one: Profile, other: Profile) -> tuple[str, str]:
 
     for title, seat in one.titles.keys() & other.titles.keys():
         what = f"{title}, {seat}"
-        if weights.mass.search(title) and not title.startswith(("中共中央政治局", "中央政治局")):
+        if seat == CN and weights.is_leading(title):
+            take("same_leading", what)
+        elif weights.is_mass(title):
             take("same_mass" if _wide(seat) else "same_county", what)
-        elif weights.single.search(title) and not weights.not_single.search(title):
-            take("same_single", what)
         else:
-            take("same_many", what)
+            take(
+                "same_named" if seat.startswith("~") else "same_single" if weights.is_single(title) else "same_many",
+                what,
+            )
     for body in one.bodies & other.bodies:
+        if body.startswith("~"):
+            continue
         take("same_mass" if body.removeprefix("org/") in weights.mass_bodies else "same_body", body)
     foreign, foreign2 = _foreign(one), _foreign(other)
     for country in foreign & foreign2:

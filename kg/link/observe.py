@@ -11,6 +11,7 @@ from kg.link import things
 from kg.link.ids import clean, digest
 from kg.link.places import PlaceLinker
 from kg.link.values import Observation, Observations, Post
+from kg.link.weights import load
 from kg.model import ASSERTED, Document, Fact, Link
 
 _COMPANY = 24
@@ -115,6 +116,15 @@ class _Observer:
                 if self._kind(fact, argument.role) == "person":
                     name = things.person_name(argument.value)
                     facts.setdefault(name, []).append((fact, argument.role, argument.value))
+        everywhere = load().everywhere
+        known_all = {
+            name
+            for name, told in facts.items()
+            if any(
+                f.type == "holds_role" and r == "person" and everywhere.search(f.value("role") or "")
+                for f, r, _ in told
+            )
+        }
         public = {name for name, told in facts.items() if any(f.type == "holds_role" for f, _, _ in told)}
         for name, told in sorted(facts.items()):
             posts: set[Post] = set()
@@ -125,7 +135,7 @@ class _Observer:
                 if fact.modality != ASSERTED:
                     continue
                 if fact.type == "holds_role" and role == "person":
-                    posts.add(self._post(fact, unit_of))
+                    posts.add(self._post(fact, unit_of, known))
                     continue
                 for argument in fact.arguments:
                     kind = self._kind(fact, argument.role)
@@ -135,7 +145,7 @@ class _Observer:
                         company.add(things.person_name(argument.value))
                     elif (fact.id, argument.role) in unit_of:
                         tied.add(known[unit_of[fact.id, argument.role]].id)
-            others = sorted(public - {name} - company)
+            others = sorted(public - {name} - company - known_all)
             if len(others) + len(company) <= _COMPANY:
                 company.update(others)
             key = f"person/{clean(name)}"
@@ -155,18 +165,24 @@ class _Observer:
                 home=self._seat(f"place/{self._places.default}") if self._places.default else "",
             )
 
-    def _post(self, fact: Fact, unit_of: Mapping[tuple[str, str], str]) -> Post:
+    def _post(self, fact: Fact, unit_of: Mapping[tuple[str, str], str], known: Mapping[str, things.Named]) -> Post:
         place, org = self._linked.get((fact.id, "place"), ""), unit_of.get((fact.id, "org"), "")
         if place.startswith("place/x-"):
             place = ""
         return Post(
             role=fact.value("role") or "",
             where=place or org,
-            seat=self._seat(place) if place else org,
+            seat=self._seat(place) if place else self._body(known[org]) if org else "",
             status=fact.value("status") or "current",
             date=fact.value("date") or "",
-            org=org if place else "",
+            org=self._body(known[org]) if org and place else "",
         )
+
+    def _body(self, named: things.Named) -> str:
+        """The id of a body, ~ and its name if only the name is told, "" if that says nothing."""
+        if not named.scope:
+            return named.id
+        return "" if named.name in things.lists().generic["org"] else f"~{named.name}"
 
     def _seat(self, place: str) -> str:
         """The place under its code of today, where it has just one."""

@@ -2,8 +2,9 @@
 
 First those who share a post that one person holds at a time are joined, where the weights say so, in the order of
 their dates. What is left is joined pair by pair, surest first, each pair of clusters weighed as a whole; two whose
-posts conflict are never joined. Compared are those that share something (:func:`kg.link.compare.tokens`), each with a few
-that follow it in time, so that the work grows with the number of documents and not with its square.
+posts conflict are never joined. Compared are those that share something
+(:func:`kg.link.compare.tokens`), each with a few that follow it in time, so that the work grows with the number of
+documents and not with its square.
 """
 
 from __future__ import annotations
@@ -70,8 +71,7 @@ class _Block:
         holders: dict[str, list[str]] = {}
         for unit in sorted(self._profiles, key=lambda u: (self._profiles[u].first, u)):
             for title, seat in self._profiles[unit].titles:
-                single = self._weights.single.search(title) and not self._weights.not_single.search(title)
-                if single and not self._weights.mass.search(title):
+                if (self._weights.is_single(title) and not seat.startswith("~")) or self._weights.is_leading(title):
                     holders.setdefault(f"{title}@{seat}", []).append(unit)
         for _, found in sorted(holders.items()):
             for one, other in pairwise(found):

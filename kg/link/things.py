@@ -26,6 +26,8 @@ from kg.model import Document, Fact
 
 KINDS: Final = ("product", "initiative", "org", "event")
 COUNTRY: Final = "place/CN"
+_SPECIFIC: Final = 8
+"""An organ of so many characters, of no kind that every county has, is told apart by its name."""
 _QUOTES: Final = str.maketrans("", "", "“”‘’「」『』《》〈〉\"' \u3000\t\r\n")
 _DATELINE: Final = re.compile(r"^(?:新华社|本报|本台|央视网)[^\d]{0,6}(?:\d+月)?\d+日电")
 _EDITION: Final = re.compile(
@@ -39,6 +41,7 @@ class Lists:
     """The words of ``things.yaml``."""
 
     organ: re.Pattern[str]
+    local: re.Pattern[str]
     levels: Mapping[str, tuple[str, ...]]
     ending_levels: Mapping[str, str]
     same_body: Mapping[str, str]
@@ -94,10 +97,15 @@ def person_name(value: str) -> str:
     return _DOTS.sub("·", plain(value)) or value
 
 
+def of_country(name: str) -> bool:
+    """Whether a body or a title belongs to the whole country by its name: 外交部部长, 国务院国资委主任."""
+    return name.startswith((*lists().national, *lists().ministries))
+
+
 def stem(kind: str, name: str) -> str:
     """The name without its form (工程, 有限公司), and without an edition if it is an event."""
     for form in lists().forms.get(kind, ()):
-        if name.endswith(form) and len(name) - len(form) >= 2:
+        if name.endswith(form) and len(name) - len(form) >= 2 and name[-len(form) - 1] not in "省市县区":
             return name[: -len(form)]
     return name
 
@@ -126,7 +134,7 @@ class Namer:
         words = lists()
         name = _DATELINE.sub("", plain(value)) or plain(value) or value
         for lead in words.leads:
-            if name.startswith(lead) and len(name) > len(lead) + 1 and name[len(lead)] in words.levels:
+            if name.startswith(lead) and (kind == "event" or name[len(lead) : len(lead) + 1] in words.levels):
                 name = name[len(lead) :]
         told = self._linked.get((fact.id, "place"), "")
         told = "" if told.startswith("place/x-") else told
@@ -158,8 +166,10 @@ class Namer:
 
     def _org(self, name: str, told: str) -> Named:
         words = lists()
-        if name in words.ministries or name.startswith(words.national):
-            return Named("org", words.same_national.get(name, name), COUNTRY)
+        bare = name.removeprefix("中华人民共和国").removeprefix("中国" if of_country(name[2:]) else "")
+        if of_country(bare):
+            long = next((one for one in words.same_national if bare.startswith(one)), "")
+            return Named("org", words.same_national[long] + bare[len(long) :] if long else bare, COUNTRY)
         rest, place = self._without_place(name, told)
         organ = words.organ.search(rest) is not None
         if not organ:
@@ -174,6 +184,8 @@ class Namer:
         level = next((one for one in sorted(words.levels, key=len, reverse=True) if _led(rest, one)), "")
         if level:
             body = rest[len(level) :]
+            if body.startswith("委") and not body.startswith("委员会"):
+                body = f"党委{body[1:]}"
             higher = self._at_level(words.levels[level], place or told)
             if not higher and not place:
                 return Named("org", rest, "", self._document.id)
@@ -182,7 +194,8 @@ class Namer:
         if ending and home and not place:
             home = self._at_level((words.ending_levels[ending],), home) or home
         body = words.same_body.get(rest, rest)
-        return Named("org", body, home, "" if home else self._document.id)
+        known = home or (len(body) >= _SPECIFIC and not words.local.search(body))
+        return Named("org", body, home, "" if known else self._document.id)
 
     def _at_level(self, levels: Sequence[str], near: str) -> str:
         """The place of one of ``levels`` that is ``near``, around it, the source's own, or the document's only one."""
@@ -242,7 +255,7 @@ def lists() -> Lists:
     """The words of ``lexicon/things.yaml``. Raises KnowledgeError if the file is wrong."""
     raw: Any = yaml.safe_load(lexicon.read("things.yaml"))
     names: dict[str, type] = {
-        **dict.fromkeys(("organ_endings", "national", "ministries", "leads"), list),
+        **dict.fromkeys(("organ_endings", "local", "national", "ministries", "leads"), list),
         **dict.fromkeys(("levels", "ending_levels", "same_body", "same_national", "forms", "generic"), dict),
     }
     if not isinstance(raw, dict):
@@ -257,6 +270,7 @@ def lists() -> Lists:
     endings = sorted(raw["organ_endings"], key=lambda one: (-len(one), one))
     return Lists(
         re.compile(f"(?:{'|'.join(map(re.escape, endings))})$"),
+        re.compile("|".join(map(re.escape, raw["local"]))),
         {key: tuple(v) if isinstance(v, list) else (v,) for key, v in raw["levels"].items()},
         raw["ending_levels"],
         raw["same_body"],

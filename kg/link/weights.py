@@ -16,11 +16,12 @@ from kg import lexicon
 from kg.errors import KnowledgeError
 
 _NUMBERS: Final = ("population", "least_namesakes", "link", "doubt", "window", "years")
-_PATTERNS: Final = ("heads", "single", "not_single", "mass")
+_PATTERNS: Final = ("heads", "single", "not_single", "leading", "mass", "everywhere")
 _FEATURES: Final = {
     "post": (
-        "same_single", "same_many", "same_mass", "same_body", "same_county", "same_township", "same_prefecture",
-        "same_province", "same_country", "both_high", "apart", "apart_then", "other_country",
+        "same_single", "same_leading", "same_many", "same_mass", "same_body", "same_named", "same_county",
+        "same_township", "same_prefecture", "same_province", "same_country", "both_high", "apart", "apart_then",
+        "other_country",
     ),
     "rank": ("step", "leap"),
     "walk": ("other",),
@@ -54,9 +55,26 @@ class Weights:
     heads: re.Pattern[str]
     single: re.Pattern[str]
     not_single: re.Pattern[str]
+    leading: re.Pattern[str]
     mass: re.Pattern[str]
+    everywhere: re.Pattern[str]
     mass_bodies: frozenset[str]
+    same_title: Mapping[str, str]
     walks: tuple[tuple[str, re.Pattern[str]], ...]
+
+    def is_leading(self, title: str) -> bool:
+        """Whether it is an office of the country's leaders."""
+        return self.leading.match(title) is not None
+
+    def is_mass(self, title: str) -> bool:
+        """Whether many hold the title at a time, so that it tells little."""
+        return self.mass.search(title) is not None and not self.is_leading(title)
+
+    def is_single(self, title: str) -> bool:
+        """Whether one person of a place or a body holds the title at a time."""
+        return (
+            self.single.search(title) is not None and self.not_single.search(title) is None and not self.is_mass(title)
+        )
 
 
 @cache
@@ -73,14 +91,15 @@ def parse(text: str, name: str = "lexicon/linking.yaml") -> Weights:
         raise KnowledgeError(f"{name}: no YAML ({' '.join(str(error).split())}); mend the syntax") from error
     if not isinstance(raw, dict):
         raise KnowledgeError(f"{name}: write keys with values; restore the file")
-    _known(raw, (*_NUMBERS, *_PATTERNS, "mass_bodies", "walks", "features"), name)
+    _known(raw, (*_NUMBERS, *_PATTERNS, "mass_bodies", "same_title", "walks", "features"), name)
     for key in _NUMBERS:
         value = raw[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or (key in ("window", "years") and value < 1):
             raise KnowledgeError(f"{name}: {key}: {value!r}; write a number")
     patterns = {key: _pattern(raw[key], f"{name}: {key}") for key in _PATTERNS}
-    if not isinstance(raw["walks"], dict) or not isinstance(raw["mass_bodies"], list):
-        raise KnowledgeError(f"{name}: walks: write a mapping; mass_bodies: write a list")
+    for key, kind, what in (("walks", dict, "mapping"), ("same_title", dict, "mapping"), ("mass_bodies", list, "list")):
+        if not isinstance(raw[key], kind):
+            raise KnowledgeError(f"{name}: {key}: write a {what}")
     _known(raw["features"], tuple(_FEATURES), f"{name}: features")
     features: dict[str, Feature] = {}
     for group, levels in _FEATURES.items():
@@ -98,8 +117,11 @@ def parse(text: str, name: str = "lexicon/linking.yaml") -> Weights:
         patterns["heads"],
         patterns["single"],
         patterns["not_single"],
+        patterns["leading"],
         patterns["mass"],
+        patterns["everywhere"],
         frozenset(raw["mass_bodies"]),
+        raw["same_title"],
         tuple((walk, _pattern(value, f"{name}: walks.{walk}")) for walk, value in raw["walks"].items()),
     )
 
