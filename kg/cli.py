@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130
 """What a shell says of a command that Ctrl-C ended."""
 
+_NAMED: Final = 5
+"""So many ids are named in a message."""
+
 FORMATS: Final = ("table", "csv", "json", "tsv", "xml", "turtle")
 
 
@@ -72,14 +75,15 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.argument("paths", nargs=-1, required=True, metavar="PATH…"),
             click.option("--published", metavar="DATE", help="Date of documents that name none (2020-04-21, 2020-04)."),
             click.option("--place", metavar="NAME", help="Place that 本县, 我市 mean where a document does not say."),
-            click.option("--base", metavar="IRI", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs."),
+            click.option(
+                "--base", metavar="IRI", help=f"Base of all IRIs; default: that of the output, {DEFAULT_BASE} at first."
+            ),
             click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Processes to read with."),
             click.option(
                 "--min-confidence",
                 metavar="X",
                 type=click.FloatRange(0, 1),
-                default=0.0,
-                help="Leave out facts that are less sure (0 to 1).",
+                help="Leave out facts that are less sure (0 to 1); default: as in the output, 0 at first.",
             ),
         )
     ):
@@ -95,17 +99,62 @@ _out_option = click.option(
 @cli.command()
 @_reading_options
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for all that is built.")
-def build(paths: tuple[str, ...], out: Path, **options: Any) -> None:
-    """Build the graph, the store and the page of the documents in PATH… (files, folders, globs, - for stdin)."""
+@click.option("--only", is_flag=True, help="Take out the documents of earlier builds that are not in PATH….")
+def build(paths: tuple[str, ...], out: Path, only: bool, **options: Any) -> None:
+    """Build the graph of the documents in PATH… (files, folders, globs, - for stdin), or take them into one.
+
+    Into an output that is there, new and changed documents are taken, and those of earlier builds are kept.
+    """
     from kg import pipeline
 
     with _Progress() as progress:
-        summary = pipeline.build(paths, out, _options(progress, options))
-    click.echo(_summary(summary))
+        summary = pipeline.build(paths, out, _options(progress, options), only=only)
+    _report(summary)
     folder = "" if str(out) == "out" else f" --out {out}"
     click.echo("\nTry next:")
     click.echo(f"  kg query officials_of_place --place 单县{folder}")
-    click.echo(f"  open {out / 'index.html'}")
+    page = out / "index.html"
+    click.echo(f"  open {page}" if page.exists() else f"  kg view {out}    (draws the page: of so large a graph on demand)")
+
+
+@cli.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT…")
+@_out_option
+def remove(documents: tuple[str, ...], out: Path) -> None:
+    """Take out the documents of these ids, and exactly what they have said."""
+    from kg import pipeline
+
+    with _Progress() as progress:
+        _report(pipeline.remove(out, documents, _options(progress, {})))
+
+
+@cli.command()
+@click.argument("out", type=click.Path(path_type=Path), default="out", metavar="[OUT]")
+@click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Processes to read with.")
+def rebuild(out: Path, workers: int) -> None:
+    """Read all documents that OUT keeps again, also if another version of kg has made it."""
+    from kg import pipeline
+
+    with _Progress() as progress:
+        _report(pipeline.rebuild(out, _options(progress, {"workers": workers})))
+
+
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path), metavar="A")
+@click.argument("new", type=click.Path(path_type=Path), metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="All of it, as JSON.")
+def diff(old: Path, new: Path, as_json: bool) -> None:
+    """Tell what changed from the output folder A to B: documents, facts, links and entities."""
+    import json
+
+    from kg import diff as comparing
+    from kg import output
+
+    found = comparing.compare(output.read(old), output.read(new))
+    if as_json:
+        click.echo(json.dumps(found.record(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(comparing.report(found))
 
 
 @cli.command()
@@ -287,10 +336,26 @@ def _options(progress: _Progress, chosen: Mapping[str, Any]) -> Options:
     return Options(**chosen, progress=progress.at, on_problem=progress.problem)
 
 
+def _report(summary: Summary) -> None:
+    """What there is now on stdout; on stderr which documents gave way to a new text, for that may be a mistake."""
+    click.echo(_summary(summary))
+    if summary.changed:
+        some = ", ".join(summary.changed[:_NAMED]) + (" …" if len(summary.changed) > _NAMED else "")
+        click.echo(f"kg: a new text takes the place of the old one of {' '.join(some.split())}", err=True)
+
+
 def _summary(summary: Summary) -> str:
     facts = sum(summary.facts.values())
+    counts = {
+        "new": len(summary.new),
+        "changed": len(summary.changed),
+        "unchanged": summary.unchanged,
+        "removed": len(summary.removed),
+    }
+    fresh = counts["new"] == summary.documents
     lines = [
         f"{summary.documents} documents, {len(summary.problems)} problems, {summary.seconds:.1f} seconds",
+        *([] if fresh else [", ".join(f"{count} {what}" for what, count in counts.items())]),
         f"{facts} facts, and {summary.unasserted} planned, denied or alleged",
         *(f"  {name:<16}{count:>7}" for name, count in summary.facts.items()),
         f"{summary.people} people, {summary.places} places, {summary.triples} triples",
