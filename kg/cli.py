@@ -114,7 +114,9 @@ def build(paths: tuple[str, ...], out: Path, only: bool, **options: Any) -> None
     click.echo("\nTry next:")
     click.echo(f"  kg query officials_of_place --place 单县{folder}")
     page = out / "index.html"
-    click.echo(f"  open {page}" if page.exists() else f"  kg view {out}    (draws the page: of so large a graph on demand)")
+    click.echo(
+        f"  open {page}" if page.exists() else f"  kg view {out}    (draws the page: of so large a graph on demand)"
+    )
 
 
 @cli.command()

@@ -30,7 +30,8 @@ from typing import Any, Final
 from kg import records, state
 from kg.errors import OutputError
 from kg.model import Document, Entity, Fact, Link
-from kg.state import SCHEMA, State
+from kg.state import SCHEMA as SCHEMA
+from kg.state import State
 
 DOCUMENTS: Final = "documents.jsonl"
 FACTS: Final = "facts.jsonl"
@@ -45,7 +46,9 @@ STATE: Final = f"kg-{SCHEMA}.db"
 
 _LOCK: Final = ".lock"
 _NEW: Final = ".new-"
-_OWN: Final = re.compile(rf"{re.escape(_NEW)}.*|\.old-.*|\.kg\.json\..*|\.lock|kg-\d+\.db(?:-wal|-shm)?|store(?:-\d+)?|\.store-.*")
+_LEFT: Final = (_NEW, ".old-", f".{STORE}-", f".{MARKER}.")
+"""How what a build that was killed leaves behind begins."""
+_OWN: Final = re.compile(r"\.(?:new-|old-|store-|kg\.json\.).*|\.lock|kg-\d+\.db(?:-wal|-shm)?|store(?:-\d+)?")
 _held: set[int] = set()
 """The descriptors of the locks that this process holds."""
 
@@ -122,7 +125,7 @@ def updating(folder: Path, *, renew: bool = False) -> Iterator[State]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            _sweep(folder, (_NEW, ".old-", f".{STORE}-", f".{MARKER}."))
+            _sweep(folder, _LEFT)
             if schema_of(folder) is None:
                 replace_text(folder / MARKER, _marker_text())
             found = state.open_for_writing(folder / STATE)
@@ -175,7 +178,7 @@ def sweep_stores(folder: Path, kept: Iterable[str]) -> None:
 
 
 def publish(folder: Path, aside: Path, store: str, names: Iterable[str]) -> None:
-    """Moves the files ``names`` from ``aside`` into place, removes those not there, and leads ``store`` to the store."""
+    """Moves the files ``names`` from ``aside`` into place, removes those not there, leads ``store`` to the store."""
     for name in names:
         if (aside / name).exists():
             (aside / name).replace(folder / name)

@@ -244,12 +244,10 @@ def _worked(state: State, document: Document, tools: Tools) -> str:
 # Consequences --------------------------------------------------------------------------------------------------------
 
 
-def _derived(
-    folder: Path, state: State, plan: _Plan, failed: dict[str, str], wish: Wish, tools: Tools
-) -> bool:
+def _derived(folder: Path, state: State, plan: _Plan, failed: dict[str, str], wish: Wish, tools: Tools) -> bool:
     """Changes the state, and makes the store that goes with it. Returns whether anything has changed."""
     changes = Derivation(state, tools.catalogue, tools.base)
-    before = state.run("SELECT total_changes()").fetchone()[0]
+    before = _one(state, "SELECT total_changes()")
     for name in plan.removed:
         changes.drop(name)
         state.run("DELETE FROM documents WHERE id = ?", (name,))
@@ -276,7 +274,7 @@ def _derived(
     marks = {"linking": tools.linking, "drawing": tools.drawing, "base": tools.base, **tools.settings}
     if any(state.meta(key) != value for key, value in marks.items()):
         state.set_meta(**marks)
-    touched = state.run("SELECT total_changes()").fetchone()[0] != before
+    touched = _one(state, "SELECT total_changes()") != before
     state.run("DELETE FROM work WHERE fingerprint != ?", (tools.reading,))
     state.many("DELETE FROM work WHERE key = ?", ((_key(one, tools),) for one in plan.pending))
     return touched
@@ -297,7 +295,8 @@ def _take(state: State, changes: Derivation, document: Document, error: str, too
 
 def _problems(state: State, wish: Wish) -> None:
     """Problems of a path stay until the path is read again."""
-    old = {row for path in set(wish.paths) for row in state.run("SELECT path, text FROM problems WHERE path = ?", (path,))}
+    sql = "SELECT path, text FROM problems WHERE path = ?"
+    old = {row for path in set(wish.paths) for row in state.run(sql, (path,))}
     new = set(wish.problems)
     state.many("DELETE FROM problems WHERE path = ? AND text = ?", old - new)
     state.many("INSERT OR IGNORE INTO problems VALUES (?, ?)", sorted(new - old))
