@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from rdflib import Graph
     from rdflib.query import Result
+
+
+_PART: Final = 200_000
 
 
 class Store(Protocol):
@@ -101,7 +105,7 @@ def build(path: Path, triples: Iterable[ox.Triple]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
         store = ox.Store(str(aside / "new"))
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        _load(store, triples)
         store.flush()
         del store  # closes it: a folder in use cannot be moved everywhere
         _settle(aside / "new")
@@ -133,7 +137,7 @@ def change(old: Path, new: Path, cleared: Iterable[ox.NamedNode], triples: Itera
         for subject in cleared:
             for quad in list(store.quads_for_pattern(subject, None, None, ox.DefaultGraph())):
                 store.remove(quad)
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        _load(store, triples)
         store.flush()
         del store
         _settle(new)
@@ -144,6 +148,15 @@ def change(old: Path, new: Path, cleared: Iterable[ox.NamedNode], triples: Itera
                 f"{new}: the store cannot be written ({_line(error)}); check space and permissions"
             ) from error
         raise
+
+
+def _load(store: ox.Store, triples: Iterable[ox.Triple]) -> None:
+    """Bulk-loads a part at a time: Oxigraph sorts each in memory, some 1.5 kB a triple."""
+    import pyoxigraph as ox
+
+    quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    while part := list(islice(quads, _PART)):
+        store.bulk_extend(part)
 
 
 def _settle(path: Path) -> None:

@@ -252,11 +252,11 @@ def _derived(folder: Path, state: State, plan: _Plan, failed: dict[str, str], wi
         changes.drop(name)
         state.run("DELETE FROM documents WHERE id = ?", (name,))
         state.run("DELETE FROM texts WHERE document = ?", (name,))
+    if state.meta("linking") != tools.linking:
+        changes.observe_all()
     for document in plan.pending:
         _take(state, changes, document, failed.get(document.id, ""), tools)
     _problems(state, wish)
-    if state.meta("linking") != tools.linking:
-        changes.observe_all()
     tools.progress("link", 0, None)
     changes.settle()
     tools.progress("store", 0, None)
