@@ -57,6 +57,7 @@ class Derivation:
         name = document.id
         facts = records.facts_from(json.loads(row))
         self._unsay(name)
+        self._old.add(f"document/{name}")
         self._state.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, row))
         self._articles.add(name)
         tally = Counter(fact.type if fact.modality == ASSERTED else "" for fact in facts)
@@ -67,6 +68,7 @@ class Derivation:
     def drop(self, name: str) -> None:
         """The document says nothing any more."""
         self._unsay(name)
+        self._old.add(f"document/{name}")
         self._observed(name, {})
         self._entities.update(s for (s,) in self._state.run("SELECT subject FROM edges WHERE document = ?", (name,)))
         for table in ("facts", "links", "tallies", "edges", "mentions"):
@@ -87,10 +89,11 @@ class Derivation:
         self._linked.add(document.id)
 
     def _unsay(self, name: str) -> None:
+        """The statements that the store holds of a document are to be taken out of it."""
         old = self._state.run("SELECT row FROM facts WHERE document = ?", (name,)).fetchone()
         if old is not None:
             row = json.loads(old[0])
-            self._old.update(rdf.subjects(name, (fact["id"] for fact in (*row["facts"], *row["unasserted"]))))
+            self._old.update(rdf.subjects(fact["id"] for fact in (*row["facts"], *row["unasserted"])))
 
     def _observed(self, name: str, new: Mapping[tuple[str, str], str]) -> None:
         sql = "SELECT block, id, row FROM observations WHERE document = ?"

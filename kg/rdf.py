@@ -102,9 +102,8 @@ def turtle_head(base: str = DEFAULT_BASE) -> bytes:
     return b"".join(line for line in lines if line.startswith(b"@prefix"))
 
 
-def subjects(document: str, facts: Iterable[str]) -> Iterator[str]:
-    """The subjects, below ``<base>id/``, of all triples of a document with facts of these ids."""
-    yield f"document/{document}"
+def subjects(facts: Iterable[str]) -> Iterator[str]:
+    """The subjects, below ``<base>id/``, of the statements of facts of these ids."""
     for name in facts:
         yield from (f"fact/{name}", f"evidence/{name}", f"evidence/{name}/quote", f"evidence/{name}/position")
 
