@@ -353,8 +353,9 @@ def _summary(summary: Summary) -> str:
         "changed": len(summary.changed),
         "unchanged": summary.unchanged,
         "removed": len(summary.removed),
+        **({"read again": summary.again} if summary.again else {}),
     }
-    fresh = counts["new"] == summary.documents
+    fresh = counts["new"] == summary.documents and not summary.removed
     lines = [
         f"{summary.documents} documents, {len(summary.problems)} problems, {summary.seconds:.1f} seconds",
         *([] if fresh else [", ".join(f"{count} {what}" for what, count in counts.items())]),

@@ -233,7 +233,7 @@ def replace_text(file: Path, text: str) -> None:
         beside.replace(file)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise OutputError(f"{file}: {error.strerror or error}; name another file") from error
+        raise OutputError(f"{file}: {error.strerror or error}; check space and permissions") from error
 
 
 def _settle(stream: Any) -> None:

@@ -71,7 +71,8 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What there is after a build, and what the build did: ids of documents, and how many were left as they are.
+    """What there is after a build, and what the build did: ids of documents, how many were left as they are, and
+    how many of the unchanged were read again, as the rules have changed or it was asked.
 
     ``facts`` counts the asserted ones by type, in the catalogue's order.
     """
@@ -88,6 +89,7 @@ class Summary:
     changed: tuple[str, ...] = ()
     unchanged: int = 0
     removed: tuple[str, ...] = ()
+    again: int = 0
 
 
 def build(paths: Sequence[str], out: Path, options: Options = Options(), *, only: bool = False) -> Summary:
@@ -170,6 +172,7 @@ def _updated(out: Path, state: State, wish: Wish, options: Options, started: flo
         changed=done.changed,
         unchanged=done.unchanged,
         removed=done.removed,
+        again=done.again,
         seconds=time.perf_counter() - started,
     )
 

@@ -87,12 +87,16 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a build did, as ids, and the summary of what there is now."""
+    """What a build did, as ids, and the summary of what there is now.
+
+    ``again`` is how many that have not changed were read again, because the rules have or because it was asked.
+    """
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: int
     removed: tuple[str, ...]
+    again: int
     summary: dict[str, Any]
 
 
@@ -102,6 +106,7 @@ class _Plan:
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
     removed: list[str] = field(default_factory=list)
+    again: int = 0
     pending: list[Document] = field(default_factory=list)
     """Documents whose facts are to be read."""
 
@@ -128,9 +133,8 @@ def run(folder: Path, state: State, wish: Wish, tools: Tools) -> Done:
                     state.set_meta(exported=str(state.revision))
     finally:
         output.sweep_stores(folder, (state.meta("store"), state.meta("old_store")))
-    return Done(
-        tuple(plan.new), tuple(plan.changed), plan.unchanged, tuple(plan.removed), json.loads(_summary(state, tools))
-    )
+    summary = json.loads(_summary(state, tools))
+    return Done(tuple(plan.new), tuple(plan.changed), plan.unchanged, tuple(plan.removed), plan.again, summary)
 
 
 # What is to be done --------------------------------------------------------------------------------------------------
@@ -159,6 +163,7 @@ def _planned(state: State, wish: Wish, tools: Tools) -> _Plan:
         sql = "SELECT id FROM documents" + ("" if wish.reread else " WHERE fingerprint != ? OR error != ''")
         stale = [name for (name,) in state.run(sql, () if wish.reread else (tools.reading,)) if name not in taken]
         plan.pending += [_text(state, name) for name in stale]
+        plan.again = len(stale)
     plan.removed = sorted(removed)
     plan.pending.sort(key=lambda one: one.id)
     return plan

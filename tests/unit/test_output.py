@@ -135,7 +135,7 @@ def test_other_rules_read_the_kept_documents_again(tmp_path: Path, monkeypatch: 
     write(tmp_path / "out", "c")
     assert read == ["c"]
     monkeypatch.setattr(versions, "fingerprint", lambda parts: "another")
-    write(tmp_path / "out", "d")
+    assert write(tmp_path / "out", "d").again == 3
     assert sorted(read[1:]) == ["a", "b", "c", "d"]
 
 
