@@ -12,15 +12,13 @@ import click
 
 from kg import __version__
 from kg.errors import KgError, OutputError, QueryError
+from kg.terminal import Progress, bill, colours, report, table
 
 if TYPE_CHECKING:
-    from kg.pipeline import Options, Summary
+    from kg.pipeline import Options
 
 INTERRUPTED: Final = 130
 """What a shell says of a command that Ctrl-C ended."""
-
-_NAMED: Final = 5
-"""So many ids are named in a message."""
 
 FORMATS: Final = ("table", "csv", "json", "tsv", "xml", "turtle")
 
@@ -70,6 +68,7 @@ def _fail(message: str, code: int) -> None:
 def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     from kg.pipeline import DEFAULT_BASE
 
+    command = _extractor_options(command)
     for option in reversed(
         (
             click.argument("paths", nargs=-1, required=True, metavar="PATH…"),
@@ -78,12 +77,53 @@ def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--base", metavar="IRI", help=f"Base of all IRIs; default: that of the output, {DEFAULT_BASE} at first."
             ),
-            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Processes to read with."),
             click.option(
                 "--min-confidence",
                 metavar="X",
                 type=click.FloatRange(0, 1),
                 help="Leave out facts that are less sure (0 to 1); default: as in the output, 0 at first.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _extractor_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    from kg.extract import backends
+
+    llm = backends.LlmSettings()
+    for option in reversed(
+        (
+            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Documents read at a time."),
+            click.option(
+                "--extractor",
+                type=click.Choice(backends.NAMES),
+                help=f"Back end that reads the facts; default: as in the output, {backends.NAMES[0]} at first.",
+            ),
+            click.option(
+                "--llm-endpoint",
+                metavar="URL",
+                envvar="KG_LLM_ENDPOINT",
+                help="OpenAI-compatible API; key: KG_LLM_API_KEY.",
+            ),
+            click.option("--llm-model", metavar="NAME", envvar="KG_LLM_MODEL", help="Model to ask there."),
+            click.option("--llm-cache", metavar="DIR", type=click.Path(path_type=Path), help="Folder of kept answers."),
+            click.option(
+                "--llm-rpm",
+                metavar="N",
+                type=click.IntRange(1),
+                default=llm.requests_per_minute,
+                show_default=True,
+                help="Requests a minute at most.",
+            ),
+            click.option(
+                "--llm-retries",
+                metavar="N",
+                type=click.IntRange(0),
+                default=llm.max_retries,
+                show_default=True,
+                help="Tries after a request that failed.",
             ),
         )
     ):
@@ -107,9 +147,9 @@ def build(paths: tuple[str, ...], out: Path, only: bool, **options: Any) -> None
     """
     from kg import pipeline
 
-    with _Progress() as progress:
+    with Progress() as progress:
         summary = pipeline.build(paths, out, _options(progress, options), only=only)
-    _report(summary)
+    report(summary)
     folder = "" if str(out) == "out" else f" --out {out}"
     click.echo("\nTry next:")
     click.echo(f"  kg query officials_of_place --place 单县{folder}")
@@ -126,19 +166,19 @@ def remove(documents: tuple[str, ...], out: Path) -> None:
     """Take out the documents of these ids, and exactly what they have said."""
     from kg import pipeline
 
-    with _Progress() as progress:
-        _report(pipeline.remove(out, documents, _options(progress, {})))
+    with Progress() as progress:
+        report(pipeline.remove(out, documents, _options(progress, {})))
 
 
 @cli.command()
 @click.argument("out", type=click.Path(path_type=Path), default="out", metavar="[OUT]")
-@click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Processes to read with.")
-def rebuild(out: Path, workers: int) -> None:
+@_extractor_options
+def rebuild(out: Path, **options: Any) -> None:
     """Read all documents that OUT keeps again, also if another version of kg has made it."""
     from kg import pipeline
 
-    with _Progress() as progress:
-        _report(pipeline.rebuild(out, _options(progress, {"workers": workers})))
+    with Progress() as progress:
+        report(pipeline.rebuild(out, _options(progress, options)))
 
 
 @cli.command()
@@ -166,7 +206,7 @@ def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
     """Print the facts of the documents in PATH… as JSON lines, one document a line."""
     from kg import output, pipeline, records
 
-    with _Progress() as progress:
+    with Progress() as progress:
         rows = (records.facts_record(d.document, d.facts) for d in pipeline.extract(paths, _options(progress, options)))
         lines = (records.dump(row) + "\n" for row in rows)
         if file is not None:
@@ -209,7 +249,7 @@ def query(words: tuple[str, ...], listing: bool, form: str | None, out: Path) ->
     chosen = form or ("table" if sys.stdout.isatty() else "csv")
     if chosen == "table" and result.type in ("SELECT", "ASK"):
         rows = [[cell.replace(f"{found.base}id/", "id:") for cell in row] for row in queries.rows(result)]
-        _table(queries.columns(result) or ("answer",), rows)
+        table(queries.columns(result) or ("answer",), rows)
         return
     sys.stdout.write(queries.written(result, chosen))
     sys.stdout.flush()
@@ -242,23 +282,6 @@ def _asked(words: Sequence[str]) -> tuple[str, dict[str, str]]:
     return names[0], values
 
 
-def _table(names: Sequence[str], found: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(show_edge=False, pad_edge=False)
-    for name in names:
-        table.add_column(name, overflow="fold")
-    for row in found:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, 160)
-    console.print(table)
-    click.echo(f"{len(found)} rows", err=True)
-
-
 # Questions -----------------------------------------------------------------------------------------------------------
 
 
@@ -289,33 +312,65 @@ def explain(fact_id: str, out: Path) -> None:
     if document is None:
         raise OutputError(f"{out}: the document {fact.evidence.document} is missing; run kg build again")
     explanation = explaining.explain(fact, document, found.links(), found.entities())
-    click.echo(explaining.render(explanation, load(), _colours if sys.stdout.isatty() else explaining.plain))
+    click.echo(explaining.render(explanation, load(), colours if sys.stdout.isatty() else explaining.plain))
 
 
 @cli.command()
-@click.argument("gold", type=click.Path(path_type=Path))
-@click.argument("predicted", type=click.Path(path_type=Path), required=False)
+@click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=click.Path(path_type=Path))
+@click.option(
+    "--facts",
+    "predicted",
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Score the facts in FILE (- for stdin) instead of reading the texts.",
+)
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only facts of this type (may be repeated).")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only facts as sure as this.")
 @click.option("--misses", type=click.IntRange(0), default=0, metavar="N", help="Show N missed and N wrong facts.")
-def evaluate(gold: Path, predicted: Path | None, types: tuple[str, ...], misses: int) -> None:
-    """Score the facts in PREDICTED, or those kg reads from the texts of GOLD itself, against the answers in GOLD."""
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "markdown", "json")),
+    default="table",
+    help="How to print the figures.",
+)
+def evaluate(
+    gold: tuple[Path, ...],
+    predicted: Path | None,
+    types: tuple[str, ...],
+    min_confidence: float,
+    misses: int,
+    form: str,
+) -> None:
+    """Score what kg reads from the texts of GOLD, JSONL files of documents with their facts, against these answers.
+
+    Prints the figures by type, by rule and by confidence.
+    """
+    import json
+
     from kg import evaluate as scoring
-    from kg import pipeline, records
+    from kg import pipeline, records, reporting
     from kg.schema import Catalogue, load
 
     catalogue = load()
     chosen = Catalogue(tuple(catalogue[name] for name in types)) if types else catalogue
-    answers = scoring.load(gold)
+    answers = {key: row for file in gold for key, row in scoring.load(file).items()}
     if predicted is not None:
         said = scoring.load(predicted)
     else:
-        with _Progress() as progress:
-            read = pipeline.extract([str(gold)], _options(progress, {}))
+        with Progress() as progress:
+            read = pipeline.extract([str(file) for file in gold], _options(progress, {}))
             said = {one.document.id: records.facts_record(one.document, one.facts) for one in read}
-    found = scoring.evaluate(answers, said, chosen)
-    click.echo(scoring.report(found))
+    found = scoring.evaluate(answers, scoring.at_least(said, min_confidence), chosen)
+    if form == "json":
+        click.echo(json.dumps(reporting.record(found), ensure_ascii=False, indent=2))
+        return
+    if form == "markdown":
+        click.echo(reporting.markdown(found))
+        return
+    click.echo("\n\n".join((reporting.by_type(found), reporting.by_rule(found), reporting.reliability(found))))
     for title, facts in (("missed", found.missed), ("wrong", found.wrong)):
-        for line in scoring.shown(facts[:misses]):
+        for line in reporting.shown(facts[:misses]):
             click.echo(f"{title}: {line}")
 
 
@@ -332,83 +387,24 @@ def relations() -> None:
 # Terminal ------------------------------------------------------------------------------------------------------------
 
 
-def _options(progress: _Progress, chosen: Mapping[str, Any]) -> Options:
+def _options(progress: Progress, chosen: Mapping[str, Any]) -> Options:
+    from kg.extract.backends import LlmSettings
     from kg.pipeline import Options
 
-    return Options(**chosen, progress=progress.at, on_problem=progress.problem)
-
-
-def _report(summary: Summary) -> None:
-    """What there is now on stdout; on stderr which documents gave way to a new text, for that may be a mistake."""
-    click.echo(_summary(summary))
-    if summary.changed:
-        some = ", ".join(summary.changed[:_NAMED]) + (" …" if len(summary.changed) > _NAMED else "")
-        click.echo(f"kg: a new text takes the place of the old one of {' '.join(some.split())}", err=True)
-
-
-def _summary(summary: Summary) -> str:
-    facts = sum(summary.facts.values())
-    counts = {
-        "new": len(summary.new),
-        "changed": len(summary.changed),
-        "unchanged": summary.unchanged,
-        "removed": len(summary.removed),
-        **({"read again": summary.again} if summary.again else {}),
+    names = {
+        "llm_endpoint": "endpoint",
+        "llm_model": "model",
+        "llm_cache": "cache",
+        "llm_rpm": "requests_per_minute",
+        "llm_retries": "max_retries",
     }
-    fresh = counts["new"] == summary.documents and not summary.removed
-    lines = [
-        f"{summary.documents} documents, {len(summary.problems)} problems, {summary.seconds:.1f} seconds",
-        *([] if fresh else [", ".join(f"{count} {what}" for what, count in counts.items())]),
-        f"{facts} facts, and {summary.unasserted} planned, denied or alleged",
-        *(f"  {name:<16}{count:>7}" for name, count in summary.facts.items()),
-        f"{summary.people} people, {summary.places} places, {summary.triples} triples",
-    ]
-    return "\n".join(lines)
-
-
-def _colours(what: str, text: str) -> str:
-    looks: dict[str, dict[str, Any]] = {
-        "mark": {"fg": "cyan"},
-        "role": {"fg": "cyan", "dim": True},
-        "dim": {"dim": True},
-        "head": {"bold": True},
-    }
-    return click.style(text, **looks[what])
-
-
-class _Progress:
-    """A bar on stderr while the work goes on, where stderr is a terminal; problems are lines in any case."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._task: Any = None
-        self._stage = ""
-
-    def __enter__(self) -> _Progress:
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def at(self, stage: str, done: int, total: int | None) -> None:
-        if self._bar is None:
-            return
-        if stage != self._stage:
-            if self._task is not None:
-                self._bar.remove_task(self._task)
-            self._task, self._stage = self._bar.add_task(stage, total=total), stage
-        self._bar.update(self._task, completed=done, total=total)
-
-    def problem(self, text: str) -> None:
-        line = f"kg: {' '.join(text.split())}"
-        if self._bar is not None:
-            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
-        else:
-            click.echo(line, err=True)
+    told = {names[name]: value for name, value in chosen.items() if name in names and value is not None}
+    rest = {name: value for name, value in chosen.items() if name not in names}
+    key = os.environ.get("KG_LLM_API_KEY", "").strip()
+    return Options(
+        **rest,
+        llm=LlmSettings(**told, key=key),
+        progress=progress.at,
+        on_problem=progress.problem,
+        on_usage=lambda usage: progress.note(bill(usage)),
+    )

@@ -13,11 +13,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import output, versions
-from kg.errors import InputError, UsageError
+from kg.errors import EndpointError, ExtractionError, InputError, UsageError
+from kg.extract import backends
 from kg.model import Document, Fact
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ def _silent(stage: str, done: int, total: int | None) -> None:
     """The progress nobody watches."""
 
 
+def _unasked(usage: backends.Usage) -> None:
+    """The bill that nobody reads."""
+
+
 def _ignore(problem: str) -> None:
     """The ear for problems that nobody lends: they stand in the summary all the same."""
 
@@ -45,7 +51,9 @@ def _ignore(problem: str) -> None:
 class Options:
     """What a document may not say (``published``, ``place``), the base IRI, and how to work.
 
-    ``base`` and ``min_confidence`` are those of the output folder where they are None.
+    ``base``, ``min_confidence`` and ``extractor`` (one of ``backends.NAMES``) are those of the output folder where they
+    are None. ``llm`` says how the language model is reached; what it cost is told to ``on_usage`` when the reading
+    ends, well or not.
     """
 
     published: str | None = None
@@ -53,6 +61,9 @@ class Options:
     base: str | None = None
     workers: int = 1
     min_confidence: float | None = None
+    extractor: str | None = None
+    llm: backends.LlmSettings = field(default_factory=backends.LlmSettings)
+    on_usage: Callable[[backends.Usage], None] = field(default=_unasked, compare=False)
     progress: Progress = field(default=_silent, compare=False)
     on_problem: Callable[[str], None] = field(default=_ignore, compare=False)
 
@@ -152,18 +163,22 @@ def _updated(out: Path, state: State, wish: Wish, options: Options, started: flo
     from kg.schema import load
 
     least = float(state.meta("min_confidence", "0")) if options.min_confidence is None else options.min_confidence
-    options = replace(options, min_confidence=least)
+    extractor = options.extractor or state.meta("extractor", backends.NAMES[0])
+    options = replace(options, min_confidence=least, extractor=extractor)
+    # what only takes something out needs no back end, which may want an endpoint
+    backend = backends.create(extractor, options.llm) if wish.refresh else backends.Rules()
+    reading = f"{versions.fingerprint(versions.READING)} {backend.identity} {least:g}"
     tools = update.Tools(
-        read=lambda documents: _extracted(documents, options),
+        read=lambda documents: _extracted(documents, backend, options),
         page=_drawn,
         progress=options.progress,
         on_problem=options.on_problem,
         catalogue=load(),
         base=options.base or state.meta("base", DEFAULT_BASE),
-        reading=f"{versions.fingerprint(versions.READING)}-{least:g}",
+        reading=reading if wish.refresh else state.meta("reading"),
         linking=versions.fingerprint(versions.LINKING),
         drawing=versions.fingerprint(versions.DRAWING),
-        settings={"min_confidence": f"{least:g}"},
+        settings={"min_confidence": f"{least:g}", "extractor": extractor},
     )
     done = update.run(out, state, wish, tools)
     return Summary(
@@ -183,9 +198,10 @@ def extract(paths: Sequence[str], options: Options = Options()) -> Iterator[Extr
     Raises InputError at the end if there was none.
     """
     problems: list[Problem] = []
+    backend = backends.create(options.extractor or backends.NAMES[0], options.llm)
     documents = _read(paths, options, problems.append)
     some, failed = False, 0
-    for number, (document, found) in enumerate(zip(documents, _extracted(documents, options), strict=True), 1):
+    for number, (document, found) in enumerate(zip(documents, _extracted(documents, backend, options), strict=True), 1):
         options.progress("extract", number, len(documents))
         if isinstance(found, str):
             failed += 1
@@ -227,24 +243,37 @@ def _nothing(paths: Sequence[str], problems: int) -> InputError:
     return InputError(f"{' '.join(paths)}: no document could be read ({problems} problems); nothing is done")
 
 
-def _extracted(documents: Sequence[Document], options: Options) -> Iterator[tuple[Fact, ...] | str]:
+def _extracted(
+    documents: Sequence[Document], backend: backends.Extractor, options: Options
+) -> Iterator[tuple[Fact, ...] | str]:
     """For each document its facts, the sure ones, or what went wrong."""
     least = options.min_confidence or 0.0
-    for found in _all_extracted(documents, options):
+    for found in _all_extracted(documents, backend, options):
         yield found if isinstance(found, str) else tuple(f for f in found if f.evidence.confidence >= least)
 
 
-def _all_extracted(documents: Sequence[Document], options: Options) -> Iterator[tuple[Fact, ...] | str]:
-    if options.workers == 1 or len(documents) < 2:
-        yield from map(_facts, documents)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(options.workers, initializer=_end_with, initargs=(os.getpid(),))
+def _all_extracted(
+    documents: Sequence[Document], backend: backends.Extractor, options: Options
+) -> Iterator[tuple[Fact, ...] | str]:
+    read = partial(_facts, backend)
     try:
-        yield from pool.map(_facts, documents, chunksize=_CHUNK)
-    finally:  # after Ctrl-C too: what is not begun is not read
-        pool.shutdown(cancel_futures=True)
+        if options.workers == 1 or len(documents) < 2:
+            yield from map(read, documents)
+            return
+        from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+
+        pool: Executor
+        if backend.remote:
+            pool = ThreadPoolExecutor(options.workers)
+        else:
+            pool = ProcessPoolExecutor(options.workers, initializer=_end_with, initargs=(os.getpid(),))
+        try:
+            yield from pool.map(read, documents, chunksize=_CHUNK)
+        finally:  # after Ctrl-C too: what is not begun is not read
+            pool.shutdown(cancel_futures=True)
+    finally:
+        options.on_usage(backend.usage())
+        backend.close()
 
 
 def _end_with(parent: int) -> None:
@@ -258,11 +287,13 @@ def _end_with(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _facts(document: Document) -> tuple[Fact, ...] | str:
-    from kg.extract import extract as read_facts
-
+def _facts(backend: backends.Extractor, document: Document) -> tuple[Fact, ...] | str:
     try:
-        return read_facts(document)
+        return backend.extract(document)
+    except EndpointError:
+        raise
+    except ExtractionError as error:
+        return str(error)
     except Exception as error:  # one document that trips a rule must not cost the user all the others
         return f"its facts cannot be read ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'})"
 

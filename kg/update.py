@@ -276,7 +276,13 @@ def _derived(folder: Path, state: State, plan: _Plan, failed: dict[str, str], wi
         new = output.new_store(folder)
         store.change(old, new, list(changes.cleared()), changes.triples())
         state.set_meta(store=new.name, old_store=old.name)
-    marks = {"linking": tools.linking, "drawing": tools.drawing, "base": tools.base, **tools.settings}
+    marks = {
+        "reading": tools.reading,
+        "linking": tools.linking,
+        "drawing": tools.drawing,
+        "base": tools.base,
+        **tools.settings,
+    }
     if any(state.meta(key) != value for key, value in marks.items()):
         state.set_meta(**marks)
     touched = _one(state, "SELECT total_changes()") != before

@@ -29,7 +29,10 @@ _BASE: Final = {2: 7.0, 4: 5.0, 6: 3.0, 9: 1.0}
 
 @dataclass(slots=True)
 class Profile:
-    """What the documents of one person say. A seat ``~…`` is a body of which only the name is told. Days are (first, last), in days since year 1; 0 if nothing is dated."""
+    """What the documents of one person say. A seat ``~…`` is a body of which only the name is told.
+
+    Days are (first, last), in days since year 1; 0 if nothing is dated.
+    """
 
     titles: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     held: dict[tuple[str, str], list[int]] = field(default_factory=dict)

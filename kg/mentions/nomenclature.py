@@ -37,7 +37,7 @@ def nomenclature() -> Nomenclature:
     ordered = sorted(kinds, key=lambda h: (-len(h), h))
     deputies = "|".join(sorted(raw["deputy"], key=lambda d: (-len(d), d)))
     return Nomenclature(
-        re.compile("|".join(map(re.escape, ordered))),
+        re.compile("|".join(re.escape(h) + ("(?!记)" if h.endswith("书") else "") for h in ordered)),  # 总支书记
         kinds,
         re.compile(f"(?:{deputies}|原|前)+$"),
         raw["status"],

@@ -20,6 +20,7 @@ _NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)�
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
+_CUT_ZONE = re.compile("[湾湖港江河岛城][新区高经].*|新区")
 _BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
 _SYLLABLES = "".join(sorted(transliterations()))
@@ -71,6 +72,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
             places = known or big
             if name in _WORDS and not known:
                 continue
+        if places[0].level == "country" and (whole_name := _STATE.match(text, end)):
+            end = whole_name.end()
         if inner and places[0].level == "region" and (level := _REGION.match(text, end)):
             end = level.end()
         accepted.append((start, end, places))
@@ -114,6 +117,7 @@ _REGION = re.compile("[市州省郡](?![长委])|大区")
 _CAPITAL = re.compile(
     "首都|首府|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨)?(?:地区|城市|省份|城镇|重镇|[州省市])?的?"
 )
+_STATE = re.compile("(?:民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)")
 _IN_ZONE = ("zone", "township")
 _AT = frozenset("在到于从往抵赴驻")
 
@@ -131,7 +135,8 @@ def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> b
 def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
     """Whether a township, village or zone follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
     before = text[start - 1 : start]
-    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not (accepted and accepted[-1][1] == start):
+    inside = accepted and accepted[-1][1] == start and accepted[-1][2][0].level in ("province", "prefecture")
+    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not inside:
         return False
     at = end + text.startswith("的", end)
     match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8) or _ZONE.match(text, end, end + 12)
@@ -220,7 +225,7 @@ def _chains(
             names.append(spans[-1].cut(text))
             code, level, at = None, "township", at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    return tuple(sorted([*found, *_lone_villages(text, found)], key=lambda p: p.span))
+    return tuple(sorted([*found, *_lone_villages(text, found), *_lone_regiments(text, found)], key=lambda p: p.span))
 
 
 def _ends(span: Span) -> tuple[int, int]:
@@ -245,6 +250,8 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
         end, kinds = end + 1, tuple(k for k in kinds if k[1] in ("township", "village"))
     for pattern, kind in kinds:
         match = pattern.match(text, end, min(end + 14, limit))
+        if match and kind == "zone" and _CUT_ZONE.fullmatch(match.group()):
+            continue  # 杭州湾新区: not 湾新区 of 杭州
         if match and not _NO_NAME.search(match.group()):
             return Span(*match.span()), kind
     return None
@@ -265,6 +272,17 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
             continue
         lone.append(PlaceName(span, (name,), (span,), None, "village"))
     return lone
+
+
+def _lone_regiments(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """一四三团党委书记: a regiment farm of the Xinjiang corps, with an office after it."""
+    taken = {p.span.end for p in found}
+    matches = re.finditer(r"[一二三四五六七八九十〇]{2,4}团(?=党委|副?团长|政委|[，、]?副?政委)", text)
+    return [
+        PlaceName(Span(*m.span()), (m.group(),), (Span(*m.span()),), None, "township")
+        for m in matches
+        if m.end() not in taken
+    ]
 
 
 def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> Place | None:

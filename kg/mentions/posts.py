@@ -18,7 +18,7 @@ from kg.model import Span
 
 _BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
 _PREPOSITION = re.compile(
-    r"由|从|向|(?<!应)对(?!外|口)|受(?!理)|被|让|据|给(?!水)|是|了|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办"
+    r"由|从|向|(?<!应)对(?!外|口)|受(?!理)|被|让|据|给(?!水)|是|了(?!解)|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级|教)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办|查处|查办"
 )
 _NO_ORGAN = re.compile("[的了在是到来]|会见|会谈|任命|当选|辞去|率领|给予|作为|邀请|连线|携手")
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
@@ -30,6 +30,7 @@ _BODIES = re.compile("大学|学院|公司|集团|研究院|协会|委员会|医
 _MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
 _TITLE_INSIDE = re.compile("(?:主席(?!团)|总统|总理(?!事)|书记(?!处|协会)|部长|委员(?!会))(?!$)")
 _PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
+_ENVOYS = frozenset(["大使", "特命全权大使", "总领事", "参赞", "公使"])
 _PAST = re.compile("(?:原|(?<!此|之|以|目|日)前)(党委|党组|纪委|工会|)$")
 _AFTER_NAME = re.compile("和|与|及|以及")
 
@@ -111,7 +112,7 @@ def _read(
             break
     if kind == "national":
         abroad = place is not None and place.level == "country" and place.code != "CN"
-        if abroad and (gap.endswith("党") or not gap):
+        if abroad and (gap.endswith(("党", "党中央")) or not gap):
             kind = "organ" if gap else "foreign"
         elif head == "总书记" and text[left - 1 : left] == "党":
             kind, (begin, gap) = "organ", _run(text, left, words, floor, named)
@@ -134,8 +135,15 @@ def _read(
     status, begin = _status(text, begin, status, words)
     if last is not None and text[last.span.end : begin] not in ("", "、", "，", "兼", "，兼", "和"):
         last = None
+    envoy, sender = head in _ENVOYS and place is not None and text.startswith("驻", place.span.start - 1), None
+    if envoy:
+        begin -= 1
+        before = bisect_right(ends, begin) - 1
+        if before >= 0 and places[before].span.end == begin and places[before].level == "country":
+            sender, begin = places[before], places[before].span.start
+    attached = _attached(text, begin)
     return compose(
-        Reading(Span(begin, end), head, kind, prefix, place, gap, printed, status, _attached(text, begin), last)
+        Reading(Span(begin, end), head, kind, prefix, place, gap, printed, status, attached, last, envoy, sender)
     )
 
 

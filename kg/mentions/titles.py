@@ -30,6 +30,7 @@ _PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
 _PARTY_OF_BODY = re.compile(r"(.+?)(原|前)?(党委|党组|纪委|工会)?")
 _LOCAL_COMMITTEE = re.compile(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委")
 _ZONE_COMMITTEE = re.compile(r"(?:开发区|高新区|经开区|新区|示范区)(党工委|工委|管委会)")
+_MINISTERS = ("部长", "大臣", "国务秘书")
 _LOCAL_ORGAN = ("政协", "人大", "人大常委会", "纪委", "监委", "政府")
 _DEPARTMENT = re.compile(
     r"(.+(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))"
@@ -46,7 +47,7 @@ class Reading:
     """A title with what was read left of it: 山东省 (place) 农业农村厅 (gap) 副 (prefix) 厅长 (head).
 
     ``printed`` is place and gap as they stand; ``attached`` says that an unknown name stands right before; ``last`` is
-    the post before in the same list.
+    the post before in the same list; ``envoy`` that the place is where ``sender`` has its man (中国驻法国大使).
     """
 
     span: Span
@@ -59,6 +60,8 @@ class Reading:
     status: str
     attached: bool
     last: Post | None
+    envoy: bool = False
+    sender: PlaceName | None = None
 
     @property
     def title(self) -> str:
@@ -141,7 +144,7 @@ def _affairs(r: Reading, words: Nomenclature) -> Post:
 
 def _plain(r: Reading, words: Nomenclature) -> Post | None:
     """民警, 记者: only of a place or a body."""
-    if r.gap.endswith((*words.body, *words.organ)):
+    if r.gap.endswith((*words.body, "法院", "检察院", "公安局", "派出所", "委员会", "卫生室", "卫生院")):
         return r.post(r.head, None, r.gap if r.place is None else r.printed, "", r.kind)
     known = r.place is not None and r.head in ("民警", "乡村医生", "村医", "记者")
     return r.post(r.head, r.place, None, "", r.kind) if known or r.gap else None
@@ -221,10 +224,10 @@ def _organ_alone(r: Reading, words: Nomenclature) -> Post:
     role, last = r.gap + r.title, r.last
     if last is not None and foreign(last.place):  # 老挝…党中央政治局委员、中央书记处书记: not of this country
         return r.post(role, last.place, r.gap, "country", "foreign")
-    if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
-        return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
     if words.national.match(r.gap) and not r.gap.startswith("中国"):
         return r.post(role, CHINA, r.gap, "country", "organ")
+    if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
+        return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
     return r.post(role, None, r.gap, "", "organ")
 
 
@@ -252,6 +255,12 @@ def _organ_of_place(r: Reading, words: Nomenclature) -> Post:
 def _of_country(r: Reading, words: Nomenclature) -> Post:
     """伊朗|议会|议长."""
     return r.post(r.gap + r.title, r.place, _organ_abroad(r, words), "country", "foreign")
+
+
+def _envoy(r: Reading, words: Nomenclature) -> Post:
+    """中国驻|马来西亚|大使: of the country that sends."""
+    assert r.place is not None  # the rule applies only then
+    return r.post(f"驻{r.printed}{r.title}", r.sender or CHINA, None, "country", "foreign")
 
 
 def _of_china(r: Reading, words: Nomenclature) -> Post:
@@ -289,6 +298,7 @@ def _is_local_organ(r: Reading, words: Nomenclature) -> bool:
 
 
 _RULES: Final[tuple[_Rule, ...]] = (
+    (lambda r, w: r.envoy and r.place is not None, _envoy),
     (lambda r, w: r.kind == "national", _national),
     (lambda r, w: r.kind == "chief", _chief),
     (lambda r, w: r.kind == "foreign" and not r.gap and (r.place is None or _wide(r.place)), _foreign_office),
@@ -300,7 +310,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (_is_committee, _committee),
     (lambda r, w: _LOCAL_COMMITTEE.fullmatch(r.gap) is not None, _committee_alone),
     (lambda r, w: r.place is None and _ZONE_COMMITTEE.fullmatch(r.gap) is not None, _committee_alone),
-    (lambda r, w: foreign(r.place) and r.gap.endswith("中心"), _of_country),
+    (lambda r, w: foreign(r.place) and (r.gap.endswith("中心") or r.head in _MINISTERS), _of_country),
     (_is_body, _party_of_body),
     (lambda r, w: r.kind in ("organ", "body") and _DEPARTMENT.fullmatch(r.gap) is not None, _department),
     (_is_bare_body, _of_body),
