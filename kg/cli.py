@@ -12,10 +12,10 @@ import click
 
 from kg import __version__
 from kg.errors import KgError, OutputError, QueryError
+from kg.terminal import Progress, bill, colours, report, table
 
 if TYPE_CHECKING:
-    from kg.extract.backends import Usage
-    from kg.pipeline import Options, Summary
+    from kg.pipeline import Options
 
 INTERRUPTED: Final = 130
 """What a shell says of a command that Ctrl-C ended."""
@@ -66,30 +66,40 @@ def _fail(message: str, code: int) -> None:
 
 
 def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    from kg.extract import backends
     from kg.pipeline import DEFAULT_BASE
 
-    llm = backends.LlmSettings()
+    command = _extractor_options(command)
     for option in reversed(
         (
             click.argument("paths", nargs=-1, required=True, metavar="PATH…"),
             click.option("--published", metavar="DATE", help="Date of documents that name none (2020-04-21, 2020-04)."),
             click.option("--place", metavar="NAME", help="Place that 本县, 我市 mean where a document does not say."),
-            click.option("--base", metavar="IRI", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs."),
-            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Documents read at a time."),
+            click.option(
+                "--base", metavar="IRI", help=f"Base of all IRIs; default: that of the output, {DEFAULT_BASE} at first."
+            ),
             click.option(
                 "--min-confidence",
                 metavar="X",
                 type=click.FloatRange(0, 1),
-                default=0.0,
-                help="Leave out facts that are less sure (0 to 1).",
+                help="Leave out facts that are less sure (0 to 1); default: as in the output, 0 at first.",
             ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _extractor_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    from kg.extract import backends
+
+    llm = backends.LlmSettings()
+    for option in reversed(
+        (
+            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Documents read at a time."),
             click.option(
                 "--extractor",
                 type=click.Choice(backends.NAMES),
-                default=backends.NAMES[0],
-                show_default=True,
-                help="Back end that reads the facts.",
+                help=f"Back end that reads the facts; default: as in the output, {backends.NAMES[0]} at first.",
             ),
             click.option(
                 "--llm-endpoint",
@@ -129,17 +139,64 @@ _out_option = click.option(
 @cli.command()
 @_reading_options
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for all that is built.")
-def build(paths: tuple[str, ...], out: Path, **options: Any) -> None:
-    """Build the graph, the store and the page of the documents in PATH… (files, folders, globs, - for stdin)."""
+@click.option("--only", is_flag=True, help="Take out the documents of earlier builds that are not in PATH….")
+def build(paths: tuple[str, ...], out: Path, only: bool, **options: Any) -> None:
+    """Build the graph of the documents in PATH… (files, folders, globs, - for stdin), or take them into one.
+
+    Into an output that is there, new and changed documents are taken, and those of earlier builds are kept.
+    """
     from kg import pipeline
 
-    with _Progress() as progress:
-        summary = pipeline.build(paths, out, _options(progress, options))
-    click.echo(_summary(summary))
+    with Progress() as progress:
+        summary = pipeline.build(paths, out, _options(progress, options), only=only)
+    report(summary)
     folder = "" if str(out) == "out" else f" --out {out}"
     click.echo("\nTry next:")
     click.echo(f"  kg query officials_of_place --place 单县{folder}")
-    click.echo(f"  open {out / 'index.html'}")
+    page = out / "index.html"
+    click.echo(
+        f"  open {page}" if page.exists() else f"  kg view {out}    (draws the page: of so large a graph on demand)"
+    )
+
+
+@cli.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT…")
+@_out_option
+def remove(documents: tuple[str, ...], out: Path) -> None:
+    """Take out the documents of these ids, and exactly what they have said."""
+    from kg import pipeline
+
+    with Progress() as progress:
+        report(pipeline.remove(out, documents, _options(progress, {})))
+
+
+@cli.command()
+@click.argument("out", type=click.Path(path_type=Path), default="out", metavar="[OUT]")
+@_extractor_options
+def rebuild(out: Path, **options: Any) -> None:
+    """Read all documents that OUT keeps again, also if another version of kg has made it."""
+    from kg import pipeline
+
+    with Progress() as progress:
+        report(pipeline.rebuild(out, _options(progress, options)))
+
+
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path), metavar="A")
+@click.argument("new", type=click.Path(path_type=Path), metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="All of it, as JSON.")
+def diff(old: Path, new: Path, as_json: bool) -> None:
+    """Tell what changed from the output folder A to B: documents, facts, links and entities."""
+    import json
+
+    from kg import diff as comparing
+    from kg import output
+
+    found = comparing.compare(output.read(old), output.read(new))
+    if as_json:
+        click.echo(json.dumps(found.record(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(comparing.report(found))
 
 
 @cli.command()
@@ -149,7 +206,7 @@ def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
     """Print the facts of the documents in PATH… as JSON lines, one document a line."""
     from kg import output, pipeline, records
 
-    with _Progress() as progress:
+    with Progress() as progress:
         rows = (records.facts_record(d.document, d.facts) for d in pipeline.extract(paths, _options(progress, options)))
         lines = (records.dump(row) + "\n" for row in rows)
         if file is not None:
@@ -192,7 +249,7 @@ def query(words: tuple[str, ...], listing: bool, form: str | None, out: Path) ->
     chosen = form or ("table" if sys.stdout.isatty() else "csv")
     if chosen == "table" and result.type in ("SELECT", "ASK"):
         rows = [[cell.replace(f"{found.base}id/", "id:") for cell in row] for row in queries.rows(result)]
-        _table(queries.columns(result) or ("answer",), rows)
+        table(queries.columns(result) or ("answer",), rows)
         return
     sys.stdout.write(queries.written(result, chosen))
     sys.stdout.flush()
@@ -225,23 +282,6 @@ def _asked(words: Sequence[str]) -> tuple[str, dict[str, str]]:
     return names[0], values
 
 
-def _table(names: Sequence[str], found: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(show_edge=False, pad_edge=False)
-    for name in names:
-        table.add_column(name, overflow="fold")
-    for row in found:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console.width = max(console.width, 160)
-    console.print(table)
-    click.echo(f"{len(found)} rows", err=True)
-
-
 # Questions -----------------------------------------------------------------------------------------------------------
 
 
@@ -272,7 +312,7 @@ def explain(fact_id: str, out: Path) -> None:
     if document is None:
         raise OutputError(f"{out}: the document {fact.evidence.document} is missing; run kg build again")
     explanation = explaining.explain(fact, document, found.links(), found.entities())
-    click.echo(explaining.render(explanation, load(), _colours if sys.stdout.isatty() else explaining.plain))
+    click.echo(explaining.render(explanation, load(), colours if sys.stdout.isatty() else explaining.plain))
 
 
 @cli.command()
@@ -318,7 +358,7 @@ def evaluate(
     if predicted is not None:
         said = scoring.load(predicted)
     else:
-        with _Progress() as progress:
+        with Progress() as progress:
             read = pipeline.extract([str(file) for file in gold], _options(progress, {}))
             said = {one.document.id: records.facts_record(one.document, one.facts) for one in read}
     found = scoring.evaluate(answers, scoring.at_least(said, min_confidence), chosen)
@@ -347,7 +387,7 @@ def relations() -> None:
 # Terminal ------------------------------------------------------------------------------------------------------------
 
 
-def _options(progress: _Progress, chosen: Mapping[str, Any]) -> Options:
+def _options(progress: Progress, chosen: Mapping[str, Any]) -> Options:
     from kg.extract.backends import LlmSettings
     from kg.pipeline import Options
 
@@ -366,81 +406,5 @@ def _options(progress: _Progress, chosen: Mapping[str, Any]) -> Options:
         llm=LlmSettings(**told, key=key),
         progress=progress.at,
         on_problem=progress.problem,
-        on_usage=lambda usage: progress.note(_bill(usage)),
+        on_usage=lambda usage: progress.note(bill(usage)),
     )
-
-
-def _bill(usage: Usage) -> str:
-    """What a language model has cost, in a line; nothing where none was asked."""
-    if not (usage.requests or usage.cached):
-        return ""
-    told = f" ({usage.untold} answers without a count)" if usage.untold else ""
-    dropped = ", ".join(f"{reason} {count}" for reason, count in usage.dropped.items())
-    return (
-        f"language model: {usage.requests} requests ({usage.retries} retries), {usage.cached} answers from the cache, "
-        f"{usage.prompt_tokens} + {usage.completion_tokens} tokens{told}, "
-        f"{sum(usage.dropped.values())} facts dropped" + (f" ({dropped})" if dropped else "")
-    )
-
-
-def _summary(summary: Summary) -> str:
-    facts = sum(summary.facts.values())
-    lines = [
-        f"{summary.documents} documents, {len(summary.problems)} problems, {summary.seconds:.1f} seconds",
-        f"{facts} facts, and {summary.unasserted} planned, denied or alleged",
-        *(f"  {name:<16}{count:>7}" for name, count in summary.facts.items()),
-        f"{summary.people} people, {summary.places} places, {summary.triples} triples",
-    ]
-    return "\n".join(lines)
-
-
-def _colours(what: str, text: str) -> str:
-    looks: dict[str, dict[str, Any]] = {
-        "mark": {"fg": "cyan"},
-        "role": {"fg": "cyan", "dim": True},
-        "dim": {"dim": True},
-        "head": {"bold": True},
-    }
-    return click.style(text, **looks[what])
-
-
-class _Progress:
-    """A bar on stderr while the work goes on, where stderr is a terminal; problems are lines in any case."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._task: Any = None
-        self._stage = ""
-
-    def __enter__(self) -> _Progress:
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def at(self, stage: str, done: int, total: int | None) -> None:
-        if self._bar is None:
-            return
-        if stage != self._stage:
-            if self._task is not None:
-                self._bar.remove_task(self._task)
-            self._task, self._stage = self._bar.add_task(stage, total=total), stage
-        self._bar.update(self._task, completed=done, total=total)
-
-    def problem(self, text: str) -> None:
-        self.note(f"kg: {' '.join(text.split())}")
-
-    def note(self, line: str) -> None:
-        if not line:
-            return
-        if self._bar is not None:
-            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
-        else:
-            click.echo(line, err=True)

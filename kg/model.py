@@ -147,6 +147,7 @@ class Entity:
 
     ``within`` holds the ids of all divisions around it, nearest first: for a place its ancestors, for a product,
     an initiative or an organisation the place it belongs to and that place's ancestors, where known.
+    ``since`` and ``until`` are the years in which a division was in force, ``successors`` the ids of what it became.
     """
 
     id: str
@@ -155,3 +156,22 @@ class Entity:
     names: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     level: str = ""
+    since: int | None = None
+    until: int | None = None
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was decided of two ids, by whom and why. ``score`` is the probability in 0..1 that they are the same.
+
+    ``verdict`` is same, different or doubtful (kept apart, worth a look); ``by`` is machine or user.
+    """
+
+    kind: str
+    left: str
+    right: str
+    verdict: str
+    score: float
+    reasons: tuple[str, ...] = ()
+    by: str = "machine"

@@ -2,32 +2,36 @@
 
 ::
 
-    OUT/documents.jsonl  facts.jsonl  links.jsonl  entities.jsonl    what was read and decided: the truth
-    OUT/graph.ttl  store/  index.html  summary.json                  derived from it
-    OUT/kg.json                                                      whose folder this is: schema version, base IRI
+    OUT/kg-2.db                                                      the truth: one SQLite file (kg.state)
+    OUT/store-7/                                                     the graph as an Oxigraph store, of the 7th build
+    OUT/documents.jsonl  facts.jsonl  links.jsonl  entities.jsonl    the truth written out, a JSON object a line
+    OUT/graph.ttl  index.html  summary.json  store                   derived from it; store leads to the store
+    OUT/kg.json                                                      whose folder this is: the schema
 
-A build prepares everything in a folder beside, then moves each piece into place; ``kg.json`` says ``complete`` only
-when all are there. Rows are sorted by the caller, so the same documents give the same bytes.
+One commit of the state switches from one build to the next, the store included. A new store is made beside before the
+commit and the files are moved into place after it; where that did not happen any more, the next build does it. Rows
+are sorted, so the same documents give the same bytes.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from kg import records
+from kg import records, state
 from kg.errors import OutputError
 from kg.model import Document, Entity, Fact, Link
-
-SCHEMA: Final = 1
-"""Goes up when the form of a file changes, so that an old folder is refused and never misread."""
+from kg.state import SCHEMA as SCHEMA
+from kg.state import State
 
 DOCUMENTS: Final = "documents.jsonl"
 FACTS: Final = "facts.jsonl"
@@ -38,94 +42,173 @@ STORE: Final = "store"
 PAGE: Final = "index.html"
 SUMMARY: Final = "summary.json"
 MARKER: Final = "kg.json"
+STATE: Final = f"kg-{SCHEMA}.db"
 
 _LOCK: Final = ".lock"
 _NEW: Final = ".new-"
-_OLD: Final = ".old-"
-
-T = TypeVar("T")
+_LEFT: Final = (_NEW, ".old-", f".{STORE}-", f".{MARKER}.")
+"""How what a build that was killed leaves behind begins."""
+_OWN: Final = re.compile(r"\.(?:new-|old-|store-|kg\.json\.).*|\.lock|kg-\d+\.db(?:-wal|-shm)?|store(?:-\d+)?")
+_held: set[int] = set()
+"""The descriptors of the locks that this process holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A finished output folder, for reading."""
+    """The output of the last finished build, for reading."""
 
     path: Path
     base: str
-
-    @property
-    def store(self) -> Path:
-        return self.path / STORE
+    store: Path
 
     def documents(self) -> tuple[Document, ...]:
         """All documents, sorted by id."""
-        return tuple(self._rows(DOCUMENTS, records.document_from))
+        with self.open() as found:
+            return tuple(found.documents())
 
     def facts(self) -> tuple[Fact, ...]:
         """All facts, asserted or not, document by document."""
-        return tuple(fact for row in self._rows(FACTS, records.facts_from) for fact in row)
+        with self.open() as found:
+            return tuple(found.facts())
 
     def links(self) -> tuple[Link, ...]:
-        return tuple(self._rows(LINKS, records.link_from))
+        """All links, document by document."""
+        with self.open() as found:
+            return tuple(found.links())
 
     def entities(self) -> tuple[Entity, ...]:
-        return tuple(self._rows(ENTITIES, records.entity_from))
+        """All entities, sorted by id."""
+        with self.open() as found:
+            return tuple(found.entities())
 
-    def _rows(self, name: str, read: Callable[[Mapping[str, Any]], T]) -> Iterator[T]:
-        file, number = self.path / name, 0
+    @contextmanager
+    def open(self) -> Iterator[State]:
+        """The state, for reading: what is read within is of one build."""
+        found = state.open_for_reading(self.path / STATE)
         try:
-            with file.open(encoding="utf-8") as lines:
-                for number, line in enumerate(lines, 1):  # noqa: B007 - the message below names the line
-                    yield read(json.loads(line))
-        except OSError as error:
-            raise OutputError(f"{file}: {error.strerror}; run kg build again") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise OutputError(f"{file}:{number}: damaged line; run kg build again") from error
+            found.run("BEGIN")
+            yield found
+        except sqlite3.Error as error:
+            raise state.damaged(found.file, error) from error
+        finally:
+            found.close()
 
 
 def read(folder: Path) -> Output:
-    """The finished output in ``folder``. Raises OutputError if there is none that this version can read."""
-    marker = _marker(folder)
-    if marker is None:
+    """The output in ``folder``. Raises OutputError if there is none that this version can read."""
+    schema = schema_of(folder)
+    if schema is None:
         what = "no output of kg here" if folder.is_dir() else "no such folder"
         raise OutputError(f"{folder}: {what}; run kg build PATH… -o {folder} first")
-    if not marker.get("complete"):
-        raise OutputError(f"{folder}: its last build was interrupted; run kg build again")
-    return Output(folder, str(marker["base"]))
+    _check_schema(folder, schema)
+    found = state.open_for_reading(folder / STATE)
+    try:
+        if not found.revision:
+            raise OutputError(f"{folder}: its first build was interrupted; run kg build again, it goes on where it was")
+        return Output(folder, found.meta("base"), folder / found.meta("store"))
+    except sqlite3.Error as error:
+        raise state.damaged(found.file, error) from error
+    finally:
+        found.close()
 
 
 @contextmanager
-def writing(folder: Path, base: str) -> Iterator[Path]:
-    """A fresh folder to fill. Its content replaces that of ``folder`` at the end, and nothing does after an error.
+def updating(folder: Path, *, renew: bool = False) -> Iterator[State]:
+    """The state of ``folder``, for writing, by one process at a time. A new folder that is left empty is removed.
 
-    Raises OutputError if ``folder`` holds something that is not an output of this version, or another build runs on it.
+    With ``renew``, an output of another version is taken too: a state of this version is begun beside its files.
+    Raises OutputError if ``folder`` holds what is no output of this version, if another build runs on it, if it is
+    damaged, or if the disk is full; what it held before then holds still.
     """
     existed = folder.exists()
-    _check_ours(folder)
+    _check_ours(folder, renew)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            _sweep(folder)
-            staging = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+            _sweep(folder, _LEFT)
+            if schema_of(folder) is None:
+                replace_text(folder / MARKER, _marker_text())
+            found = state.open_for_writing(folder / STATE)
             try:
-                yield staging
-                _swap(staging, folder, base)
+                yield found
             finally:
-                _sweep(folder)
-                if not existed and _marker(folder) is None:
+                idle = not existed and not found.revision and not found.run("SELECT 1 FROM work").fetchone()
+                found.close()
+                if idle:
                     shutil.rmtree(folder, ignore_errors=True)
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = error.filename or folder
-        raise OutputError(f"{where}: {error.strerror or error}; free space or name another folder with -o") from error
+        raise _full(error.filename or folder, error.strerror or str(error)) from error
+    except sqlite3.OperationalError as error:
+        raise _full(folder / STATE, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise state.damaged(folder / STATE, error) from error
+
+
+def _full(where: Any, why: str) -> OutputError:
+    return OutputError(f"{where}: {why}; free space or check the permissions, and run kg again: nothing is lost")
+
+
+# What a build puts into the folder -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A folder inside ``folder`` for pieces that are moved into place later; what is left in it then is removed."""
+    aside = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def new_store(folder: Path) -> Path:
+    """Where the next store goes: a number that no store has had."""
+    numbers = [int(one.name.partition("-")[2]) for one in folder.iterdir() if re.fullmatch(r"store-\d+", one.name)]
+    return folder / f"{STORE}-{max(numbers, default=0) + 1}"
+
+
+def sweep_stores(folder: Path, kept: Iterable[str]) -> None:
+    """Removes all stores but those named."""
+    keep = set(kept)
+    for one in folder.iterdir():
+        if re.fullmatch(r"store-\d+", one.name) and one.name not in keep:
+            shutil.rmtree(one, ignore_errors=True)
+
+
+def publish(folder: Path, aside: Path, store: str, names: Iterable[str]) -> None:
+    """Moves the files ``names`` from ``aside`` into place, removes those not there, leads ``store`` to the store."""
+    for name in names:
+        if (aside / name).exists():
+            (aside / name).replace(folder / name)
+        else:
+            (folder / name).unlink(missing_ok=True)
+    lead = folder / STORE
+    if lead.is_dir() and not lead.is_symlink():  # of a version that kept the store itself here
+        shutil.rmtree(lead)
+    with suppress(OSError):  # a convenience that not every system gives; kg itself goes by the state
+        beside = aside / STORE
+        beside.symlink_to(store)
+        beside.replace(lead)
+    if schema_of(folder) != SCHEMA:
+        replace_text(folder / MARKER, _marker_text())
+    for old in folder.glob("kg-*.db*"):
+        if not old.name.startswith(STATE):
+            old.unlink(missing_ok=True)
+    settle_folder(folder)
 
 
 def write_lines(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Writes one JSON object a line and waits until the disk has them."""
-    with file.open("w", encoding="utf-8", newline="\n") as lines:
-        lines.writelines(records.dump(row) + "\n" for row in rows)
-        _settle(lines)
+    write_rows(file, map(records.dump, rows))
+
+
+def write_rows(file: Path, rows: Iterable[str]) -> None:
+    """Writes one row a line and waits until the disk has them."""
+    with file.open("w", encoding="utf-8", newline="\n", buffering=1 << 20) as stream:
+        stream.writelines(f"{row}\n" for row in rows)
+        _settle(stream)
 
 
 def write_text(file: Path, text: str) -> None:
@@ -135,10 +218,10 @@ def write_text(file: Path, text: str) -> None:
         _settle(stream)
 
 
-def write_bytes(file: Path, content: bytes) -> None:
-    """Writes ``content`` and waits until the disk has it."""
-    with file.open("wb") as stream:
-        stream.write(content)
+def write_bytes(file: Path, pieces: Iterable[bytes]) -> None:
+    """Writes the pieces one after the other and waits until the disk has them."""
+    with file.open("wb", buffering=1 << 20) as stream:
+        stream.writelines(pieces)
         _settle(stream)
 
 
@@ -150,7 +233,7 @@ def replace_text(file: Path, text: str) -> None:
         beside.replace(file)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise OutputError(f"{file}: {error.strerror or error}; name another file") from error
+        raise OutputError(f"{file}: {error.strerror or error}; check space and permissions") from error
 
 
 def _settle(stream: Any) -> None:
@@ -158,8 +241,21 @@ def _settle(stream: Any) -> None:
     os.fsync(stream.fileno())
 
 
-def _marker(folder: Path) -> dict[str, Any] | None:
-    """What ``kg.json`` says, or None if there is none. Raises OutputError if it is of another version."""
+def settle_folder(folder: Path) -> None:
+    """Waits until the disk has the names in ``folder``, where the system can tell."""
+    with suppress(OSError):  # Windows opens no folders
+        entry = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(entry)
+        finally:
+            os.close(entry)
+
+
+# Whose folder it is --------------------------------------------------------------------------------------------------
+
+
+def schema_of(folder: Path) -> int | None:
+    """The schema of the output in ``folder``, or None if there is none. Raises OutputError for a damaged marker."""
     file = folder / MARKER
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
@@ -169,20 +265,58 @@ def _marker(folder: Path) -> dict[str, Any] | None:
         raise OutputError(f"{file}: {error.strerror}; check the permissions") from error
     except ValueError as error:
         raise OutputError(f"{file}: damaged; build into a fresh folder") from error
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA or "base" not in found:
-        version = found.get("schema") if isinstance(found, dict) else None
-        raise OutputError(f"{folder}: written by another version (schema {version}, this is {SCHEMA}); build it anew")
-    return found
+    schema = found.get("schema") if isinstance(found, dict) else None
+    if not isinstance(schema, int) or isinstance(schema, bool):
+        raise OutputError(f"{file}: damaged, it names no schema; build into a fresh folder")
+    return schema
 
 
-def _check_ours(folder: Path) -> None:
+def kept_documents(folder: Path) -> tuple[str, Iterator[Document]]:
+    """Base IRI ("" if not told) and documents of an output of another schema. Raises OutputError if none are found."""
+    schema = schema_of(folder)
+    marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    old = folder / f"kg-{schema}.db"
+    if old.is_file():
+        return str(marker.get("base", "")), state.texts_of(old)
+    return str(marker.get("base", "")), _lines(folder / DOCUMENTS)
+
+
+def _lines(file: Path) -> Iterator[Document]:
+    number = 0
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):  # noqa: B007 - the message below names the line
+                yield records.document_from(json.loads(line))
+    except OSError as error:
+        raise OutputError(f"{file}: {error.strerror}; build into a fresh folder") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise OutputError(f"{file}:{number}: damaged line; build into a fresh folder") from error
+
+
+def _marker_text() -> str:
+    return json.dumps({"schema": SCHEMA}) + "\n"
+
+
+def _check_schema(folder: Path, schema: int) -> None:
+    if schema != SCHEMA:
+        age = "an older" if schema < SCHEMA else "a newer"
+        raise OutputError(
+            f"{folder}: made by {age} version of kg (schema {schema}, this is {SCHEMA}); "
+            f"kg rebuild {folder} makes it anew from the documents it keeps"
+        )
+
+
+def _check_ours(folder: Path, renew: bool) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
         raise OutputError(f"{folder}: a file, not a folder; name another with -o")
-    if _marker(folder) is not None:
+    schema = schema_of(folder)
+    if schema is not None:
+        if not renew:
+            _check_schema(folder, schema)
         return
-    foreign = sorted(p.name for p in folder.iterdir() if p.name != _LOCK and not p.name.startswith((_NEW, _OLD)))
+    foreign = sorted(p.name for p in folder.iterdir() if not _OWN.fullmatch(p.name))
     if foreign:
         raise OutputError(f"{folder}: holds {foreign[0]} and is no output of kg; name an empty folder with -o")
 
@@ -200,34 +334,30 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise OutputError(f"{folder}: another build is writing here; wait for it or use another folder") from error
-        yield
+        _held.add(lock.fileno())
+        try:
+            yield
+        finally:
+            _held.discard(lock.fileno())
 
 
-def _swap(staging: Path, folder: Path, base: str) -> None:
-    marker = {"schema": SCHEMA, "base": base}
-    replace_text(folder / MARKER, json.dumps({**marker, "complete": False}) + "\n")
-    fresh = sorted(staging.iterdir())
-    names = {piece.name for piece in fresh}
-    for stale in (DOCUMENTS, FACTS, LINKS, ENTITIES, TURTLE, STORE, PAGE, SUMMARY):
-        if stale not in names:
-            _remove(folder / stale)
-    for piece in fresh:
-        target = folder / piece.name
-        if target.is_dir():  # a folder cannot be renamed over a full one: move the old out of the way first
-            target.rename(Path(tempfile.mkdtemp(prefix=_OLD, dir=folder)) / piece.name)
-        piece.replace(target)
-    replace_text(folder / MARKER, json.dumps({**marker, "complete": True}) + "\n")
+def _let_go() -> None:
+    """In a worker: the lock is its parent's, and must not outlive it because the worker still runs."""
+    for descriptor in _held:
+        with suppress(OSError):
+            os.close(descriptor)
+    _held.clear()
 
 
-def _sweep(folder: Path) -> None:
-    """Removes what this build, or one that was killed, left beside."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
+
+
+def _sweep(folder: Path, prefixes: tuple[str, ...]) -> None:
+    """Removes what a build that was killed left beside."""
     for left in folder.iterdir():
-        if left.name.startswith((_NEW, _OLD)):
-            _remove(left)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+        if left.name.startswith(prefixes):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)

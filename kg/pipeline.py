@@ -1,25 +1,31 @@
 """The whole line, and the only module that composes the stages: documents → facts → links → graph → store and page.
 
 Everything between the reader and the folder is a pure function of the documents, taken in the order of their ids: the
-same documents give the same bytes, in whatever order they come and however many workers read them.
+same documents give the same bytes, in whatever order they come, in one build or in many, and however many workers
+read them.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import re
+import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from kg import output, records
+from kg import output, versions
 from kg.errors import EndpointError, ExtractionError, InputError, UsageError
 from kg.extract import backends
-from kg.model import ASSERTED, Document, Entity, Fact, Link
+from kg.model import Document, Fact
+
+if TYPE_CHECKING:
+    from kg.readers import Problem
+    from kg.state import State
+    from kg.update import Wish
 
 DEFAULT_BASE: Final = "https://kg.example/"
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
@@ -45,23 +51,24 @@ def _ignore(problem: str) -> None:
 class Options:
     """What a document may not say (``published``, ``place``), the base IRI, and how to work.
 
-    ``extractor`` names the back end (``backends.NAMES``), ``llm`` says how the language model is reached; what it cost
-    is told to ``on_usage`` when the reading ends, well or not.
+    ``base``, ``min_confidence`` and ``extractor`` (one of ``backends.NAMES``) are those of the output folder where they
+    are None. ``llm`` says how the language model is reached; what it cost is told to ``on_usage`` when the reading
+    ends, well or not.
     """
 
     published: str | None = None
     place: str | None = None
-    base: str = DEFAULT_BASE
+    base: str | None = None
     workers: int = 1
-    min_confidence: float = 0.0
-    extractor: str = "rules"
+    min_confidence: float | None = None
+    extractor: str | None = None
     llm: backends.LlmSettings = field(default_factory=backends.LlmSettings)
     on_usage: Callable[[backends.Usage], None] = field(default=_unasked, compare=False)
     progress: Progress = field(default=_silent, compare=False)
     on_problem: Callable[[str], None] = field(default=_ignore, compare=False)
 
     def __post_init__(self) -> None:
-        if not _BASE.fullmatch(self.base):
+        if self.base is not None and not _BASE.fullmatch(self.base):
             raise UsageError(f"base IRI {self.base!r}: write an http(s) IRI that ends in / or #, like {DEFAULT_BASE}")
 
 
@@ -75,7 +82,11 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build did. ``facts`` counts the asserted ones by type, in the catalogue's order."""
+    """What there is after a build, and what the build did: ids of documents, how many were left as they are, and
+    how many of the unchanged were read again, as the rules have changed or it was asked.
+
+    ``facts`` counts the asserted ones by type, in the catalogue's order.
+    """
 
     documents: int
     problems: tuple[str, ...]
@@ -85,58 +96,100 @@ class Summary:
     places: int
     triples: int
     seconds: float
-
-    def record(self) -> dict[str, Any]:
-        """For ``summary.json``: all but the seconds, so that the same documents give the same file."""
-        return {
-            "documents": self.documents,
-            "problems": list(self.problems),
-            "facts": dict(self.facts),
-            "unasserted": self.unasserted,
-            "people": self.people,
-            "places": self.places,
-            "triples": self.triples,
-        }
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: int = 0
+    removed: tuple[str, ...] = ()
+    again: int = 0
 
 
-def build(paths: Sequence[str], out: Path, options: Options = Options()) -> Summary:
-    """Builds the graph of the documents in ``paths`` into the folder ``out``, replacing what it held before.
+def build(paths: Sequence[str], out: Path, options: Options = Options(), *, only: bool = False) -> Summary:
+    """Takes the documents in ``paths`` into the graph in the folder ``out``, which is made if there is none.
 
-    A document that cannot be read or understood is a problem of the summary and stops nothing. Raises InputError if
-    there is none left, OutputError if ``out`` is no place to build in; ``out`` is then as it was.
+    A document is new, changed or unchanged by its id; work is done for what is new or changed alone. Documents of
+    earlier builds are kept, or taken out if ``only`` these are wanted. One that cannot be read or understood is a
+    problem of the summary and stops nothing. Raises InputError if there is none left, OutputError if ``out`` is no
+    place to build in; ``out`` is then as it was.
     """
     from kg.schema import load
+    from kg.update import Wish
 
     _check_apart(paths, out)
-    catalogue = load()  # a fault of the catalogue is told before anything is read
+    load()  # a fault of the catalogue is told before anything is read
     started = time.perf_counter()
-    with output.writing(out, options.base) as folder:
-        problems: list[str] = []
-        done = tuple(extract(paths, _telling(options, problems)))
-        documents = tuple(one.document for one in done)
-        facts = tuple(fact for one in done for fact in one.facts)
-        links, entities = _linked(documents, facts, options)
-        output.write_lines(folder / output.DOCUMENTS, map(records.document_record, documents))
-        output.write_lines(folder / output.FACTS, (records.facts_record(one.document, one.facts) for one in done))
-        output.write_lines(folder / output.LINKS, map(records.link_record, links))
-        output.write_lines(folder / output.ENTITIES, map(records.entity_record, entities))
-        triples = _stored(folder, documents, facts, links, entities, options)
-        options.progress("page", 0, None)
-        output.write_text(folder / output.PAGE, _page(documents, facts, links, entities))
-        counts = Counter(fact.type for fact in facts if fact.modality == ASSERTED)
-        named = {link.entity for link in links}
-        summary = Summary(
-            documents=len(documents),
-            problems=tuple(sorted(problems)),
-            facts={relation.id: counts[relation.id] for relation in catalogue.relations if counts[relation.id]},
-            unasserted=sum(fact.modality != ASSERTED for fact in facts),
-            people=sum(entity.startswith("person/") for entity in named),
-            places=sum(entity.startswith("place/") for entity in named),
-            triples=triples,
-            seconds=time.perf_counter() - started,
-        )
-        output.write_text(folder / output.SUMMARY, _json(summary.record()))
-    return summary
+    with output.updating(out) as state:
+        problems: list[Problem] = []
+        documents = _read(paths, options, problems.append)
+        if not documents:
+            raise _nothing(paths, len(problems))
+        if only and problems:
+            raise InputError(f"{problems[0]}; with --only, nothing is done before all can be read")
+        told = [(problem.path, str(problem)) for problem in problems]
+        return _updated(out, state, Wish(documents, paths, told, only=only), options, started)
+
+
+def remove(out: Path, names: Sequence[str], options: Options = Options()) -> Summary:
+    """Takes the documents of these ids out of the output, with all that only they have said.
+
+    Raises InputError, and does nothing, if there is none of one of the ids.
+    """
+    from kg.update import Wish
+
+    started = time.perf_counter()
+    output.read(out)
+    with output.updating(out) as state:
+        return _updated(out, state, Wish(remove=names, refresh=False), options, started)
+
+
+def rebuild(out: Path, options: Options = Options()) -> Summary:
+    """Reads all documents that the output keeps again, also of an output that another version of kg has made."""
+    from kg.update import Wish
+
+    started = time.perf_counter()
+    schema = output.schema_of(out)
+    if schema is None:
+        output.read(out)  # says what is there instead
+    if schema == output.SCHEMA:
+        with output.updating(out) as state:
+            return _updated(out, state, Wish(reread=True), options, started)
+    base, kept = output.kept_documents(out)
+    with output.updating(out, renew=True) as state:
+        options = replace(options, base=options.base or base or None)
+        return _updated(out, state, Wish(tuple(kept), (str(out),)), options, started)
+
+
+def _updated(out: Path, state: State, wish: Wish, options: Options, started: float) -> Summary:
+    from kg import update
+    from kg.schema import load
+
+    least = float(state.meta("min_confidence", "0")) if options.min_confidence is None else options.min_confidence
+    extractor = options.extractor or state.meta("extractor", backends.NAMES[0])
+    options = replace(options, min_confidence=least, extractor=extractor)
+    # what only takes something out needs no back end, which may want an endpoint
+    backend = backends.create(extractor, options.llm) if wish.refresh else backends.Rules()
+    reading = f"{versions.fingerprint(versions.READING)} {backend.identity} {least:g}"
+    tools = update.Tools(
+        read=lambda documents: _extracted(documents, backend, options),
+        page=_drawn,
+        progress=options.progress,
+        on_problem=options.on_problem,
+        catalogue=load(),
+        base=options.base or state.meta("base", DEFAULT_BASE),
+        reading=reading if wish.refresh else state.meta("reading"),
+        linking=versions.fingerprint(versions.LINKING),
+        drawing=versions.fingerprint(versions.DRAWING),
+        settings={"min_confidence": f"{least:g}", "extractor": extractor},
+    )
+    done = update.run(out, state, wish, tools)
+    return Summary(
+        **{**done.summary, "problems": tuple(done.summary["problems"])},
+        new=done.new,
+        changed=done.changed,
+        unchanged=done.unchanged,
+        removed=done.removed,
+        again=done.again,
+        seconds=time.perf_counter() - started,
+    )
 
 
 def extract(paths: Sequence[str], options: Options = Options()) -> Iterator[Extraction]:
@@ -144,32 +197,32 @@ def extract(paths: Sequence[str], options: Options = Options()) -> Iterator[Extr
 
     Raises InputError at the end if there was none.
     """
-    problems: list[str] = []
-    options = _telling(options, problems)
-    backend = backends.create(options.extractor, options.llm)
-    documents = _read(paths, options)
-    some = False
+    problems: list[Problem] = []
+    backend = backends.create(options.extractor or backends.NAMES[0], options.llm)
+    documents = _read(paths, options, problems.append)
+    some, failed = False, 0
     for number, (document, found) in enumerate(zip(documents, _extracted(documents, backend, options), strict=True), 1):
         options.progress("extract", number, len(documents))
         if isinstance(found, str):
+            failed += 1
             options.on_problem(f"{document.id}: {found}")
             continue
         some = True
-        yield Extraction(document, tuple(f for f in found if f.evidence.confidence >= options.min_confidence))
+        yield Extraction(document, found)
     if not some:
-        raise InputError(f"{' '.join(paths)}: no document could be read ({len(problems)} problems); nothing is done")
+        raise _nothing(paths, len(problems) + failed)
 
 
 def view(folder: Path) -> str:
     """The page of a finished output folder, made again from its facts and links."""
-    found = output.read(folder)
-    return _page(found.documents(), found.facts(), found.links(), found.entities())
+    with output.read(folder).open() as state:
+        return _drawn(state)
 
 
 # The stages, one function each ---------------------------------------------------------------------------------------
 
 
-def _read(paths: Sequence[str], options: Options) -> tuple[Document, ...]:
+def _read(paths: Sequence[str], options: Options, on_problem: Callable[[Problem], None]) -> tuple[Document, ...]:
     """All readable documents by id."""
     from kg.readers import Defaults, Problem, read_paths
 
@@ -180,23 +233,40 @@ def _read(paths: Sequence[str], options: Options) -> tuple[Document, ...]:
         options.progress("read", number, None)
         if isinstance(item, Problem):
             options.on_problem(str(item))
+            on_problem(item)
         else:
             found.append(item)
     return tuple(sorted(found, key=lambda one: one.id))
 
 
+def _nothing(paths: Sequence[str], problems: int) -> InputError:
+    return InputError(f"{' '.join(paths)}: no document could be read ({problems} problems); nothing is done")
+
+
 def _extracted(
     documents: Sequence[Document], backend: backends.Extractor, options: Options
 ) -> Iterator[tuple[Fact, ...] | str]:
-    """For each document its facts, or what went wrong."""
+    """For each document its facts, the sure ones, or what went wrong."""
+    least = options.min_confidence or 0.0
+    for found in _all_extracted(documents, backend, options):
+        yield found if isinstance(found, str) else tuple(f for f in found if f.evidence.confidence >= least)
+
+
+def _all_extracted(
+    documents: Sequence[Document], backend: backends.Extractor, options: Options
+) -> Iterator[tuple[Fact, ...] | str]:
     read = partial(_facts, backend)
     try:
-        if options.workers == 1:
+        if options.workers == 1 or len(documents) < 2:
             yield from map(read, documents)
             return
         from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
-        pool: Executor = (ThreadPoolExecutor if backend.remote else ProcessPoolExecutor)(options.workers)
+        pool: Executor
+        if backend.remote:
+            pool = ThreadPoolExecutor(options.workers)
+        else:
+            pool = ProcessPoolExecutor(options.workers, initializer=_end_with, initargs=(os.getpid(),))
         try:
             yield from pool.map(read, documents, chunksize=_CHUNK)
         finally:  # after Ctrl-C too: what is not begun is not read
@@ -204,6 +274,17 @@ def _extracted(
     finally:
         options.on_usage(backend.usage())
         backend.close()
+
+
+def _end_with(parent: int) -> None:
+    """Ends this worker soon after its parent, which may be killed and then tells it nothing."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _facts(backend: backends.Extractor, document: Document) -> tuple[Fact, ...] | str:
@@ -217,61 +298,20 @@ def _facts(backend: backends.Extractor, document: Document) -> tuple[Fact, ...] 
         return f"its facts cannot be read ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'})"
 
 
-def _linked(
-    documents: Sequence[Document], facts: Sequence[Fact], options: Options
-) -> tuple[tuple[Link, ...], tuple[Entity, ...]]:
-    from kg.lexicon import gazetteer
-    from kg.link import link
-
-    options.progress("link", 0, None)
-    found = link(documents, facts, gazetteer.load())
-    links = sorted(found.links, key=lambda one: (one.fact, one.role, one.surface))
-    return tuple(links), tuple(sorted(found.entities, key=lambda one: one.id))
-
-
-def _stored(
-    folder: Path,
-    documents: Sequence[Document],
-    facts: Sequence[Fact],
-    links: Sequence[Link],
-    entities: Sequence[Entity],
-    options: Options,
-) -> int:
-    """Writes the Turtle file and the store; returns how many triples they hold."""
-    from kg import rdf, store
-    from kg.schema import load
-
-    options.progress("store", 0, None)
-    triples = list(rdf.triples(documents, facts, links, entities, load(), options.base))
-    output.write_bytes(folder / output.TURTLE, rdf.turtle(triples, options.base))
-    store.build(folder / output.STORE, triples)
-    return len(triples)
-
-
-def _page(
-    documents: Sequence[Document], facts: Sequence[Fact], links: Sequence[Link], entities: Sequence[Entity]
-) -> str:
+def _drawn(state: State) -> str:
+    """The page of a state."""
     from kg.network import project
     from kg.page import render
     from kg.schema import load
 
-    return render(project(facts, links, entities, documents, load()), title=_title(documents))
+    documents = tuple(state.documents())
+    return render(project(state.facts(), state.links(), state.entities(), documents, load()), title=_title(documents))
 
 
 def _title(documents: Sequence[Document]) -> str:
     if len(documents) == 1 and documents[0].title:
         return documents[0].title
     return f"{len(documents)} 篇文章的知识图谱"
-
-
-def _telling(options: Options, problems: list[str]) -> Options:
-    """The same options, with problems also kept in ``problems``."""
-
-    def on_problem(problem: str) -> None:
-        problems.append(problem)
-        options.on_problem(problem)
-
-    return replace(options, on_problem=on_problem)
 
 
 def _check_apart(paths: Sequence[str], out: Path) -> None:
@@ -292,7 +332,3 @@ def _check_place(name: str) -> None:
         near = get_close_matches(name, sorted(one for one in known.names if one[0] == name[:1]), n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else "write the name of one division, like 单县"
         raise UsageError(f"place {name!r}: no division of this name; {hint}")
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

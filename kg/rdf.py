@@ -70,30 +70,42 @@ def triples(
     base: str = DEFAULT_BASE,
 ) -> Iterator[ox.Triple]:
     """All triples, none twice, those of a subject together, in an order that depends on the values alone."""
-    made = _Maker(base, catalogue, {(link.fact, link.role): link.entity for link in links})
+    made = Maker(base, catalogue)
+    linked = {(link.fact, link.role): link.entity for link in links}
     papers = sorted({document.id: document for document in documents}.values(), key=lambda d: d.id)
     published = {document.id: document.published for document in papers}
-    known = {fact.id: fact for fact in facts}
+    told: dict[str, list[Fact]] = {}
+    for fact in facts:
+        told.setdefault(fact.evidence.document, []).append(fact)
     direct: dict[str, set[tuple[str, str]]] = {}
-    for name, fact in known.items():
-        for subject, relation, target in made.direct(fact, name):
-            direct.setdefault(subject, set()).add((relation, target))
+    for subject, relation, target in made.edges((fact for some in told.values() for fact in some), linked):
+        direct.setdefault(subject, set()).add((relation, target))
     yield from made.classes()
     for document in papers:
         yield from made.document(document)
     things = {entity.id: entity for entity in entities}
     for thing in sorted(things.keys() | direct.keys()):
         yield from made.entity(thing, things.get(thing), direct.get(thing, set()))
-    for name, fact in sorted(
-        known.items(), key=lambda pair: (pair[1].evidence.document, pair[1].evidence.span, pair[0])
-    ):
-        yield from made.statement(fact, name, published.get(fact.evidence.document))
-        yield from made.evidence(fact, name)
+    for name in sorted(told):
+        yield from made.statements(told[name], linked, published.get(name))
 
 
 def turtle(found: Iterable[ox.Triple], base: str = DEFAULT_BASE) -> bytes:
     """The triples as a Turtle file with prefixes."""
     return ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=prefixes(base)) or b""
+
+
+def turtle_head(base: str = DEFAULT_BASE) -> bytes:
+    """The prefixes with which every :func:`turtle` begins: what follows them is the same in a longer file."""
+    one = ox.Triple(_TYPE, _TYPE, _TYPE)
+    lines = turtle([one], base).splitlines(keepends=True)
+    return b"".join(line for line in lines if line.startswith(b"@prefix"))
+
+
+def subjects(facts: Iterable[str]) -> Iterator[str]:
+    """The subjects, below ``<base>id/``, of the statements of facts of these ids."""
+    for name in facts:
+        yield from (f"fact/{name}", f"evidence/{name}", f"evidence/{name}/quote", f"evidence/{name}/position")
 
 
 def iri(base: str, local: str) -> ox.NamedNode:
@@ -119,13 +131,19 @@ def text_literal(value: str, language: str | None = None) -> ox.Literal:
     return ox.Literal(whole, language=language) if language else ox.Literal(whole)
 
 
-class _Maker:
-    """The triples of one thing after the other. Terms of the ontology are made once."""
+Linked = Mapping[tuple[str, str], str]
+"""(id of a fact, role) → id of the entity."""
 
-    def __init__(self, base: str, catalogue: Catalogue, linked: Mapping[tuple[str, str], str]) -> None:
+
+class Maker:
+    """The triples of one thing after the other: each subject belongs to one document or to one entity alone.
+
+    Terms of the ontology are made once. ``linked`` needs to know the facts that are asked for, no others.
+    """
+
+    def __init__(self, base: str, catalogue: Catalogue) -> None:
         self._base = base
         self._relations = {relation.id: relation for relation in catalogue.relations}
-        self._linked = linked
         self._terms: dict[str, ox.NamedNode] = {}
         self._ids: dict[str, ox.NamedNode] = {}
 
@@ -149,6 +167,7 @@ class _Maker:
             yield ox.Triple(self._kg(name), _SUBCLASS, above_)
 
     def document(self, document: Document) -> Iterator[ox.Triple]:
+        """What is known of an article."""
         node = iri(self._base, "document/" + document.id)
         yield ox.Triple(node, _TYPE, _ARTICLE)
         yield ox.Triple(node, _IDENTIFIER, text_literal(document.id))
@@ -163,6 +182,7 @@ class _Maker:
             yield ox.Triple(node, _URL, url)
 
     def entity(self, name: str, entity: Entity | None, direct: Iterable[tuple[str, str]]) -> Iterator[ox.Triple]:
+        """The entity ``name``, described by ``entity`` if it is known, with its edges (relation, object)."""
         node = self._id(name)
         parents: set[str] = set()
         if entity is not None:
@@ -185,24 +205,34 @@ class _Maker:
         for relation, target in sorted({*direct, *(("part_of", parent) for parent in parents)}):
             yield ox.Triple(node, self._kg(relation), self._id(target))
 
-    def direct(self, fact: Fact, name: str) -> Iterator[tuple[str, str, str]]:
-        """(subject, relation, object) of an asserted fact: its edge, both ways if the relation is symmetric."""
-        if fact.modality != ASSERTED:
-            return
-        relation = self._relations[fact.type]
-        source = self._linked.get((name, relation.edge[0]))
-        target = next((self._linked[name, role] for role in relation.edge[1] if (name, role) in self._linked), None)
-        if source is None or target is None:
-            return
-        yield source, relation.id, target
-        if relation.symmetric:
-            yield target, relation.id, source
+    def edges(self, facts: Iterable[Fact], linked: Linked) -> set[tuple[str, str, str]]:
+        """(subject, relation, object) of the asserted facts: their edges, both ways if the relation is symmetric."""
+        found: set[tuple[str, str, str]] = set()
+        for fact in facts:
+            if fact.modality != ASSERTED:
+                continue
+            relation, name = self._relations[fact.type], fact.id
+            source = linked.get((name, relation.edge[0]))
+            target = next((linked[name, role] for role in relation.edge[1] if (name, role) in linked), None)
+            if source is None or target is None:
+                continue
+            found.add((source, relation.id, target))
+            if relation.symmetric:
+                found.add((target, relation.id, source))
+        return found
 
-    def statement(self, fact: Fact, name: str, published: str | None) -> Iterator[ox.Triple]:
+    def statements(self, facts: Iterable[Fact], linked: Linked, published: str | None) -> Iterator[ox.Triple]:
+        """The statements of the facts of one document, published on this date, each with its evidence."""
+        known = {fact.id: fact for fact in facts}
+        for name, fact in sorted(known.items(), key=lambda pair: (pair[1].evidence.span, pair[0])):
+            yield from self._statement(fact, name, linked, published)
+            yield from self._evidence(fact, name)
+
+    def _statement(self, fact: Fact, name: str, linked: Linked, published: str | None) -> Iterator[ox.Triple]:
         node, relation = iri(self._base, "fact/" + name), self._relations[fact.type]
         yield ox.Triple(node, _TYPE, self._kg(relation.rdf_class))
         yield ox.Triple(node, _IDENTIFIER, ox.Literal(name))
-        for role, value in self._roles(fact, name, relation):
+        for role, value in self._roles(fact, name, relation, linked):
             yield ox.Triple(node, self._kg(role), value)
         yield ox.Triple(node, self._kg("modality"), self._kg(fact.modality))
         if published:
@@ -210,18 +240,20 @@ class _Maker:
         yield ox.Triple(node, self._kg("confidence"), _decimal(fact.evidence.confidence))
         yield ox.Triple(node, _DERIVED, iri(self._base, "evidence/" + name))
 
-    def _roles(self, fact: Fact, name: str, relation: Relation) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
+    def _roles(
+        self, fact: Fact, name: str, relation: Relation, linked: Linked
+    ) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
         for role in relation.roles:
             value = fact.value(role.name)
             if role.type == "status":
                 yield role.name, self._kg(value or DEFAULT_STATUS)
             elif role.is_entity:
-                if (name, role.name) in self._linked:
-                    yield role.name, self._id(self._linked[name, role.name])
+                if (name, role.name) in linked:
+                    yield role.name, self._id(linked[name, role.name])
             elif value is not None:
                 yield role.name, date_literal(value) if role.type == "date" else text_literal(value)
 
-    def evidence(self, fact: Fact, name: str) -> Iterator[ox.Triple]:
+    def _evidence(self, fact: Fact, name: str) -> Iterator[ox.Triple]:
         found = fact.evidence
         node, document = iri(self._base, "evidence/" + name), iri(self._base, "document/" + found.document)
         exact, position = (iri(self._base, f"evidence/{name}/{part}") for part in ("quote", "position"))

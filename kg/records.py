@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kg.model import ASSERTED, Argument, Document, Entity, Evidence, Fact, Link, Span
+from kg.model import ASSERTED, Argument, Document, Entity, Evidence, Fact, Judgement, Link, Span
 
 _META = frozenset({"id", "type", "quote", "start", "end", "rule", "confidence", "modality", "spans", "context"})
 
@@ -126,7 +126,7 @@ def link_from(record: Mapping[str, Any]) -> Link:
 
 def entity_record(entity: Entity) -> dict[str, Any]:
     """An entity as a record."""
-    return {
+    record: dict[str, Any] = {
         "id": entity.id,
         "kind": entity.kind,
         "label": entity.label,
@@ -134,10 +134,51 @@ def entity_record(entity: Entity) -> dict[str, Any]:
         "within": list(entity.within),
         "level": entity.level,
     }
+    if entity.since is not None:
+        record["since"] = entity.since
+    if entity.until is not None:
+        record["until"] = entity.until
+    if entity.successors:
+        record["successors"] = list(entity.successors)
+    return record
 
 
 def entity_from(record: Mapping[str, Any]) -> Entity:
     """The entity of a record."""
     return Entity(
-        record["id"], record["kind"], record["label"], tuple(record["names"]), tuple(record["within"]), record["level"]
+        record["id"],
+        record["kind"],
+        record["label"],
+        tuple(record["names"]),
+        tuple(record["within"]),
+        record["level"],
+        record.get("since"),
+        record.get("until"),
+        tuple(record.get("successors", ())),
+    )
+
+
+def judgement_record(judgement: Judgement) -> dict[str, Any]:
+    """A judgement as a record."""
+    return {
+        "kind": judgement.kind,
+        "left": judgement.left,
+        "right": judgement.right,
+        "verdict": judgement.verdict,
+        "score": round(judgement.score, 4),
+        "by": judgement.by,
+        "reasons": list(judgement.reasons),
+    }
+
+
+def judgement_from(record: Mapping[str, Any]) -> Judgement:
+    """The judgement of a record."""
+    return Judgement(
+        record["kind"],
+        record["left"],
+        record["right"],
+        record["verdict"],
+        record["score"],
+        tuple(record["reasons"]),
+        record["by"],
     )

@@ -1,15 +1,19 @@
 """Where the triples are kept, behind one seam: Oxigraph on disk, rdflib in memory.
 
 Both are rdflib graphs to whoever asks; Oxigraph's answers string queries with its own engine (through oxrdflib). The
-store on disk is derived: it is built whole in a new folder and never changed, so that readers never see half of it.
+store on disk is derived and is never changed: a build makes a new one, from nothing or as a changed copy that shares
+the unchanged files of the old one, so that readers never see half of it.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from rdflib import Graph
     from rdflib.query import Result
+
+
+_PART: Final = 200_000
 
 
 class Store(Protocol):
@@ -98,9 +105,10 @@ def build(path: Path, triples: Iterable[ox.Triple]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
         store = ox.Store(str(aside / "new"))
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        _load(store, triples)
         store.flush()
         del store  # closes it: a folder in use cannot be moved everywhere
+        _settle(aside / "new")
         if path.exists():
             path.rename(aside / "old")
         (aside / "new").rename(path)
@@ -113,6 +121,54 @@ def build(path: Path, triples: Iterable[ox.Triple]) -> None:
     finally:
         if aside is not None:
             shutil.rmtree(aside, ignore_errors=True)
+
+
+def change(old: Path, new: Path, cleared: Iterable[ox.NamedNode], triples: Iterable[ox.Triple]) -> None:
+    """Makes the store ``new``: what ``old`` holds, without the triples of the subjects ``cleared``, with ``triples``.
+
+    The copy is Oxigraph's own backup: hard links to files that never change, so that its cost is that of the change.
+    ``old`` stays as it is, and its readers with it. On the disk when it returns; after an error there is no ``new``.
+    """
+    import pyoxigraph as ox
+
+    try:
+        ox.Store.read_only(str(old)).backup(str(new))
+        store = ox.Store(str(new))
+        for subject in cleared:
+            for quad in list(store.quads_for_pattern(subject, None, None, ox.DefaultGraph())):
+                store.remove(quad)
+        _load(store, triples)
+        store.flush()
+        del store
+        _settle(new)
+    except BaseException as error:
+        shutil.rmtree(new, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise OutputError(
+                f"{new}: the store cannot be written ({_line(error)}); check space and permissions"
+            ) from error
+        raise
+
+
+def _load(store: ox.Store, triples: Iterable[ox.Triple]) -> None:
+    """Bulk-loads a part at a time: Oxigraph sorts each in memory, some 1.5 kB a triple."""
+    import pyoxigraph as ox
+
+    quads = (ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    while part := list(islice(quads, _PART)):
+        store.bulk_extend(part)
+
+
+def _settle(path: Path) -> None:
+    """Waits until the disk has all of a store; files shared with another have been waited for."""
+    for file in (*path.iterdir(), path):
+        if file.is_dir() or file.stat().st_nlink == 1:
+            with suppress(OSError):  # Windows opens no folders
+                entry = os.open(file, os.O_RDONLY)
+                try:
+                    os.fsync(entry)
+                finally:
+                    os.close(entry)
 
 
 # What may be asked ---------------------------------------------------------------------------------------------------

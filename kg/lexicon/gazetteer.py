@@ -70,6 +70,18 @@ class Gazetteer:
             parent = self.place(parent).parent
         return tuple(found)
 
+    def lineage(self, code: str) -> str:
+        """The code under which this division goes on today, where it became just one; else its own code."""
+        seen = {code}
+        while code in self.spells:
+            place = self.place(code)
+            following = [one for one in place.successors if one in self.spells and one not in seen]
+            if place.until is None or len(following) != 1:
+                break
+            code = following[0]
+            seen.add(code)
+        return code
+
     def longest(self, text: str, start: int) -> int:
         """The end of the longest place name that begins at ``start``, or -1."""
         for size in self.lengths.get(text[start : start + 2], ()):

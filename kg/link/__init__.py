@@ -1,131 +1,117 @@
-"""Facts → links: which place, which person, which thing each argument of each fact is, and why."""
+"""Facts → links: which place, which person, which thing each argument of each fact is, and why.
+
+Two pure steps. :func:`observe` looks at one document: its places are decided there, every other name becomes an
+observation with a block key. :func:`resolve` looks at one block, all observations of one key, and says which of them
+are one. :func:`link` is the two together. Adding a document touches the blocks of its own observations and no other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg import schema
 from kg.lexicon.gazetteer import Gazetteer
-from kg.link.ids import clean, digest
-from kg.link.people import link_people
-from kg.link.places import PlaceLinker
-from kg.model import Document, Entity, Fact, Link
+from kg.link import judgements as judging
+from kg.link import people, things_resolve
+from kg.link.judgements import UserJudgement, UserJudgements
+from kg.link.observe import observe
+from kg.link.values import Observation, Observations, Post, Resolved
+from kg.model import Document, Entity, Fact, Judgement, Link
+
+NOTHING_JUDGED = UserJudgements()
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Every entity argument of every fact has one link; every linked entity, and every place around one, is there."""
+    """Every entity argument of every fact has one link; every linked entity, and every place around one, is there.
+
+    ``judgements`` log what was decided of pairs, ``redirects`` lead ids that were or might have been to what is.
+    ``unknown`` are the judgements of users that name an id which no document gives.
+    """
 
     links: tuple[Link, ...]
     entities: tuple[Entity, ...]
+    judgements: tuple[Judgement, ...] = ()
+    redirects: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[UserJudgement, ...] = ()
 
 
-def link(documents: Iterable[Document], facts: Iterable[Fact], gazetteer: Gazetteer) -> Linked:
+def link(
+    documents: Iterable[Document],
+    facts: Iterable[Fact],
+    gazetteer: Gazetteer,
+    judged: UserJudgements = NOTHING_JUDGED,
+) -> Linked:
     """Link all entity arguments. The result does not depend on the order of documents or facts."""
+    by_document: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_document.setdefault(fact.evidence.document, []).append(fact)
     papers = {document.id: document for document in documents}
-    ordered = sorted(facts, key=lambda f: (f.evidence.document, f.evidence.span, f.type, f.id))
-    catalogue = schema.load()
-    types = {(r.id, role.name): role.type for r in catalogue.relations for role in r.roles if role.is_entity}
-    places = PlaceLinker(papers, ordered, types, gazetteer)
-    links = list(places.links)
-    links += link_people(ordered, types, {(one.fact, one.role): one.entity for one in links}, papers)
-    links += _things(ordered, types, {(one.fact, one.role): one for one in links})
-    entities = _entities(links, types, ordered, places)
-    return Linked(tuple(sorted(links, key=lambda one: (one.fact, one.role))), entities)
+    for missing in by_document.keys() - papers.keys():
+        papers[missing] = Document(missing, "")
+    return gather((observe(papers[name], told, gazetteer) for name, told in sorted(by_document.items())), judged)
 
 
-def _things(facts: list[Fact], types: dict[tuple[str, str], str], known: dict[tuple[str, str], Link]) -> list[Link]:
-    """Products, initiatives, organisations, events, platforms: the same name at the same place is the same thing."""
-    found = []
-    place_names: dict[str, tuple[str, ...]] = {}
-    for one in known.values():
-        if one.entity.startswith("place/"):
-            place_names[one.entity] = tuple(sorted({*place_names.get(one.entity, ()), one.surface}))
-    home: dict[tuple[str, str, str], str] = {}
-    for fact in facts:
-        place = known.get((fact.id, "place"))
-        for argument in fact.arguments:
-            kind = types.get((fact.type, argument.role), "")
-            if kind in ("product", "initiative", "org") and place is not None:
-                home.setdefault((fact.evidence.document, kind, clean(argument.value)), place.entity)
-    for fact in facts:
-        for argument in fact.arguments:
-            kind = types.get((fact.type, argument.role), "")
-            if kind in ("", "person", "place"):
-                continue
-            name = clean(argument.value)
-            if kind == "platform":
-                found.append(
-                    Link(fact.id, argument.role, argument.value, f"platform/{name}", 1.0, ("a platform of the list",))
-                )
-                continue
-            if kind == "event":
-                when = (fact.value("date") or "")[:10] or fact.evidence.document
-                reason = f"named so, on {when}" if fact.value("date") else "named so in this document"
-                found.append(
-                    Link(fact.id, argument.role, argument.value, f"event/{name}-{digest(when)}", 0.8, (reason,))
-                )
-                continue
-            place_id = home.get((fact.evidence.document, kind, name), "")
-            reason = f"the same name at {place_id}" if place_id else "the same name, no place told"
-            if kind == "product" and place_id:
-                name = _without_place(name, place_names.get(place_id, ()))
-            entity = f"{kind}/{name}-{digest(place_id)}" if place_id else f"{kind}/{name}"
-            found.append(Link(fact.id, argument.role, argument.value, entity, 0.9 if place_id else 0.7, (reason,)))
-    return found
-
-
-def _without_place(name: str, places: tuple[str, ...]) -> str:
-    """单县羊汤 of 单县 is its 羊汤; 平阴玫瑰酱 of 平阴县 its 玫瑰酱."""
-    for place in places:
-        for stem in (place, place[:-1] if len(place) > 2 else place):
-            if name.startswith(stem) and len(name) > len(stem) + 1:
-                return name[len(stem) :]
-    return name
-
-
-def _entities(
-    links: list[Link], types: dict[tuple[str, str], str], facts: list[Fact], places: PlaceLinker
-) -> tuple[Entity, ...]:
-    by_fact = {fact.id: fact for fact in facts}
-    names: dict[str, set[str]] = {}
-    kinds: dict[str, str] = {}
-    for one in links:
-        names.setdefault(one.entity, set()).add(one.surface)
-        kinds[one.entity] = one.entity.split("/", 1)[0]
-    homes = _homes(links, types, by_fact)
-    found: dict[str, Entity] = {}
-    for entity, surfaces in sorted(names.items()):
-        if kinds[entity] == "place":
-            for place in places.entities(entity, surfaces):
-                found[place.id] = _merged(found.get(place.id), place)
-            continue
-        label = min(surfaces, key=lambda n: (-len(n), n))
-        within = places.around(homes[entity]) if entity in homes else ()
-        found[entity] = Entity(entity, kinds[entity], label, tuple(sorted(surfaces)), within)
-        for place in (p for one in within for p in places.entities(one, set())):
-            found.setdefault(place.id, place)
-    return tuple(found[key] for key in sorted(found))
-
-
-def _homes(links: list[Link], types: dict[tuple[str, str], str], by_fact: dict[str, Fact]) -> dict[str, str]:
-    """The place that a product, an initiative or an organisation belongs to."""
-    places = {one.fact: one.entity for one in links if one.role == "place"}
-    found: dict[str, str] = {}
-    for one in sorted(links, key=lambda k: (k.fact, k.role)):
-        kind = types[(by_fact[one.fact].type, one.role)]
-        if kind in ("product", "initiative", "org") and one.fact in places:
-            found[one.entity] = min(found.get(one.entity, places[one.fact]), places[one.fact])
-    return found
-
-
-def _merged(old: Entity | None, new: Entity) -> Entity:
-    if old is None:
-        return new
-    return Entity(
-        new.id, new.kind, new.label, tuple(sorted({*old.names, *new.names})), new.within or old.within, new.level
+def gather(observed: Iterable[Observations], judged: UserJudgements = NOTHING_JUDGED) -> Linked:
+    """The links of all documents from what each of them shows: every block resolved, the results put together."""
+    links: list[Link] = []
+    blocks: dict[str, list[Observation]] = {}
+    for one in observed:
+        links += one.links
+        for item in one.items:
+            blocks.setdefault(judged.block(item.key), []).append(item)
+    entities: list[Entity] = []
+    log: list[Judgement] = []
+    redirects: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    for key, items in sorted(blocks.items()):
+        found = resolve(key, items, judged.of(key) if judged.lines else ())
+        links += found.links
+        entities += found.entities
+        log += found.judgements
+        redirects += found.redirects
+        if judged.lines:
+            seen.update(item.id for item in items)
+    return Linked(
+        tuple(sorted(links, key=lambda one: (one.fact, one.role, one.surface))),
+        tuple(sorted(entities, key=lambda one: one.id)),
+        tuple(sorted(log, key=lambda one: (one.left, one.right, one.verdict))),
+        tuple(sorted(redirects)),
+        tuple(line for line in judged.lines if not {line.left, line.right} <= seen),
     )
 
 
-__all__ = ["Linked", "link"]
+def resolve(key: str, observations: Sequence[Observation], judged: Iterable[UserJudgement] = ()) -> Resolved:
+    """What the observations of one block come to. Pure; does not depend on their order.
+
+    ``judged`` are the users' judgements of this block (:meth:`UserJudgements.of`); others are ignored.
+    """
+    kind = key.partition("/")[0]
+    if kind in ("place", "platform"):
+        return Resolved(entities=(_settled(observations),))
+    if kind == "person":
+        return people.resolve(observations, judged)
+    return things_resolve.resolve(observations, judged)
+
+
+def _settled(observations: Sequence[Observation]) -> Entity:
+    """A place or a platform: the documents have decided, only its names are gathered."""
+    first = min(observations, key=lambda one: (one.name, one.within))
+    names = {name for one in observations for name in one.names}
+    return Entity(
+        first.id,
+        first.kind,
+        first.name,
+        tuple(sorted(names | {first.name})),
+        first.within,
+        first.level,
+        first.since,
+        first.until,
+        first.successors,
+    )
+
+
+__all__ = [
+    "Linked", "Observation", "Observations", "Post", "Resolved", "UserJudgement", "UserJudgements",
+    "gather", "judging", "link", "observe", "resolve",
+]  # fmt: skip

@@ -1,145 +1,206 @@
-"""People across documents: a name alone never links; the same name in the same post does.
+"""One block of people, all of one name (or of names that a user judged the same) → who is who.
 
-Within a document one name is one person. Across documents two are one if they share a post (the same title at the same
-place or body), unless their posts conflict: heads of two different places in the same year are two people.
+First those who share a post that one person holds at a time are joined, where the weights say so, in the order of
+their dates. What is left is joined pair by pair, surest first, each pair of clusters weighed as a whole; two whose
+posts conflict are never joined. Compared are those that share something
+(:func:`kg.link.compare.tokens`), each with a few that follow it in time, so that the work grows with the number of
+documents and not with its square.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from kg.link.ids import clean, digest
-from kg.model import Document, Fact, Link
+from kg.link.cluster import Clusters, Why
+from kg.link.compare import Profile, bits_of, compare, conflict, profile, tokens
+from kg.link.judgements import UserJudgement
+from kg.link.things import units
+from kg.link.values import Observation, Resolved
+from kg.link.weights import load
+from kg.model import Judgement
 
-_HEADS = (
-    "省长",
-    "市长",
-    "县长",
-    "区长",
-    "州长",
-    "旗长",
-    "镇长",
-    "乡长",
-    "县委书记",
-    "市委书记",
-    "区委书记",
-    "省委书记",
-    "州委书记",
-    "镇党委书记",
-)
+_DOUBTS = 40
+"""At most so many doubtful pairs of a block are written down, surest first."""
 
 
-@dataclass(slots=True)
-class _Person:
-    """A name in a document, or a cluster of them: posts as (title, place or body), heads as (title, place, year)."""
-
-    name: str
-    members: list[str]
-    posts: set[tuple[str, str]] = field(default_factory=set)
-    heads: set[tuple[str, str, str]] = field(default_factory=set)
+def resolve(observations: Sequence[Observation], judged: Iterable[UserJudgement] = ()) -> Resolved:
+    """The block resolved. Pure; does not depend on the order."""
+    grouped = units(observations)
+    return _Block(grouped, judged).resolved()
 
 
-def link_people(
-    facts: Sequence[Fact],
-    types: Mapping[tuple[str, str], str],
-    places: Mapping[tuple[str, str], str],
-    documents: Mapping[str, Document],
-) -> list[Link]:
-    """Links of all person arguments. ``places`` maps (fact id, role) to linked places."""
-    people = _collect(facts, types, places, documents)
-    cluster: dict[tuple[str, str], _Person] = {}
-    by_name: dict[str, list[_Person]] = {}
-    for person in people:
-        by_name.setdefault(person.name, []).append(person)
-    for name in sorted(by_name):
-        for person in _cluster(by_name[name]):
-            for document in person.members:
-                cluster[(document, name)] = person
-    links = []
-    for fact in facts:
-        for argument in fact.arguments:
-            if types.get((fact.type, argument.role)) != "person":
+class _Block:
+    def __init__(self, grouped: Mapping[str, Sequence[Observation]], judged: Iterable[UserJudgement]) -> None:
+        self._weights = load()
+        self._units = grouped
+        self._clusters = Clusters(grouped, judged)
+        self._prior, self._prior_why = min(bits_of(name) for name in {o[0].name for o in grouped.values()})
+        self._profiles: dict[str, Profile] = {}
+        for unit in sorted(grouped):
+            root = self._clusters.root(unit)
+            self._profiles.setdefault(root, Profile()).add(profile(grouped[unit]))
+        self._common = self._ubiquitous()
+        self._why: dict[str, list[tuple[float, tuple[str, ...]]]] = {}
+        self._rivals: dict[str, list[tuple[str, float]]] = {}
+
+    def resolved(self) -> Resolved:
+        if len(self._profiles) > 1:
+            self._join_posts()
+            self._join_pairs()
+        return self._clusters.resolved(self._reasons())
+
+    def _ubiquitous(self) -> frozenset[str]:
+        """Names told of with a fifth and more of a large block: they tell nobody apart."""
+        total = len(self._units)
+        if total < 10:
+            return frozenset()
+        counts: dict[str, int] = {}
+        for one in self._profiles.values():
+            for name, count in one.company.items():
+                counts[name] = counts.get(name, 0) + count
+        return frozenset(name for name, count in counts.items() if count * 5 > total)
+
+    def _weigh(self, one: str, other: str) -> tuple[float, tuple[str, ...]]:
+        bits, reasons = compare(self._profiles[one], self._profiles[other], self._common)
+        return (bits + self._prior, (*reasons, self._prior_why)) if bits > 0 else (-99.0, reasons)
+
+    def _join_posts(self) -> None:
+        """Those of one post, each with the next in time."""
+        holders: dict[str, list[str]] = {}
+        for unit in sorted(self._profiles, key=lambda u: (self._profiles[u].first, u)):
+            for title, seat in self._profiles[unit].titles:
+                if (self._weights.is_single(title) and not seat.startswith("~")) or self._weights.is_leading(title):
+                    holders.setdefault(f"{title}@{seat}", []).append(unit)
+        for _, found in sorted(holders.items()):
+            for one, other in pairwise(found):
+                first, second = self._clusters.root(one), self._clusters.root(other)
+                if first != second:
+                    bits, reasons = self._weigh(first, second)
+                    if bits >= self._weights.link and not conflict(self._profiles[first], self._profiles[second]):
+                        self._join(first, second, bits, reasons)
+
+    def _join_pairs(self) -> None:
+        """The surest pair of clusters first, until none is sure enough."""
+        neighbours = self._neighbours()
+        heap: list[tuple[float, str, str]] = []
+        version = dict.fromkeys(self._profiles, 0)
+        current: dict[tuple[str, str], tuple[float, int, int, tuple[str, ...]]] = {}
+
+        def push(one: str, other: str) -> None:
+            left, right = sorted((one, other))
+            bits, reasons = self._weigh(left, right)
+            current[left, right] = (bits, version[left], version[right], reasons)
+            if bits >= self._weights.link:
+                heapq.heappush(heap, (-bits, left, right))
+
+        for one in sorted(neighbours):
+            for other in sorted(neighbours[one]):
+                if one < other:
+                    push(one, other)
+        split: set[tuple[str, str]] = set()
+        while heap:
+            score, left, right = heapq.heappop(heap)
+            known = current.get((left, right))
+            if known is None or known[:3] != (-score, version[left], version[right]) or (left, right) in split:
                 continue
-            person = cluster[(fact.evidence.document, argument.value)]
-            links.append(
-                Link(fact.id, argument.role, argument.value, _id(person), *_why(person, len(by_name[person.name])))
-            )
-    return links
+            why = conflict(self._profiles[left], self._profiles[right])
+            if why or self._clusters.forbidden(left, right):
+                split.add((left, right))
+                if why:
+                    self._clusters.judgements.append(
+                        Judgement("person", left, right, "different", 0.0, (f"{why}: kept apart", *known[3]))
+                    )
+                continue
+            kept = self._join(left, right, -score, known[3])
+            gone = right if kept == left else left
+            version[kept] += 1
+            around = (neighbours.pop(gone) | neighbours[kept]) - {kept, gone}
+            neighbours[kept] = around
+            for other in sorted(around):
+                neighbours[other].discard(gone)
+                neighbours[other].add(kept)
+                current.pop(_pair(gone, other), None)
+                push(kept, other)
+            current.pop((left, right), None)
+        self._doubts(current, split)
 
+    def _neighbours(self) -> dict[str, set[str]]:
+        """Which clusters are compared: those that share a token, each with a few that follow in time."""
+        sharing: dict[str, list[str]] = {}
+        for root in sorted(self._profiles, key=lambda u: (self._profiles[u].first, u)):
+            for token in tokens(self._profiles[root]):
+                if not (token.startswith("n:") and token[2:] in self._common):
+                    sharing.setdefault(token, []).append(root)
+        found: dict[str, set[str]] = {root: set() for root in self._profiles}
+        for roots in sharing.values():
+            for at, one in enumerate(roots):
+                for other in roots[at + 1 : at + 1 + self._weights.window]:
+                    found[one].add(other)
+                    found[other].add(one)
+        return found
 
-def _collect(
-    facts: Sequence[Fact],
-    types: Mapping[tuple[str, str], str],
-    places: Mapping[tuple[str, str], str],
-    documents: Mapping[str, Document],
-) -> list[_Person]:
-    found: dict[tuple[str, str], _Person] = {}
-    for fact in facts:
-        for argument in fact.arguments:
-            if types.get((fact.type, argument.role)) == "person":
-                key = (argument.value, fact.evidence.document)
-                person = found.setdefault(key, _Person(argument.value, [fact.evidence.document]))
-                role = fact.value("role")
-                if fact.type != "holds_role" or role is None or fact.modality != "asserted":
+    def _join(self, one: str, other: str, bits: float, reasons: tuple[str, ...]) -> str:
+        """Makes one cluster of two and says so. Returns the id of the cluster."""
+        if not self._clusters.join(one, other):
+            return one
+        kept = self._clusters.root(one)
+        gone = other if kept == one else one
+        self._profiles[kept].add(self._profiles.pop(gone))
+        left, right = _pair(one, other)
+        self._clusters.judgements.append(Judgement("person", left, right, "same", _odds(bits), reasons))
+        for unit in (kept, gone):
+            self._why.setdefault(unit, []).append((_odds(bits), reasons))
+        return kept
+
+    def _doubts(
+        self, current: Mapping[tuple[str, str], tuple[float, int, int, tuple[str, ...]]], split: set[tuple[str, str]]
+    ) -> None:
+        found = sorted(
+            (-bits, left, right, reasons)
+            for (left, right), (bits, _, _, reasons) in current.items()
+            if bits >= self._weights.doubt and (left, right) not in split and not self._clusters.forbidden(left, right)
+        )
+        for bits, left, right, reasons in found[:_DOUBTS]:
+            self._clusters.judgements.append(Judgement("person", left, right, "doubtful", _odds(-bits), reasons))
+            for one, other in ((left, right), (right, left)):
+                self._rivals.setdefault(one, []).append((other, _odds(-bits)))
+
+    def _reasons(self) -> dict[str, Why]:
+        found: dict[str, Why] = {}
+        members = self._clusters.members()
+        for entity, those in members.items():
+            rivals = tuple(self._rivals.get(entity, ())[:6])
+            count = len({one.document for unit in those for one in self._units[unit]})
+            for unit in those:
+                if len(those) == 1:
+                    alone = "the only one of this name in its document"
+                    others = len(members) - 1
+                    reasons = (alone,) if not others else (alone, _others(others))
+                    found[unit] = (0.8 if others else 0.9, reasons, rivals)
                     continue
-                where = places.get((fact.id, "place")) or fact.value("org")
-                if where is None or where.startswith("place/x-"):
-                    continue
-                person.posts.add((role, where))
-                document = documents.get(fact.evidence.document)
-                if role in _HEADS and (fact.value("status") or "current") == "current":
-                    person.heads.add((role, where, ((document.published if document else None) or "")[:4]))
-    return [found[key] for key in sorted(found)]
+                said = self._why.get(unit)
+                score, why = min(said, key=lambda w: (w[0], w[1])) if said else (1.0, ("judged the same by a user",))
+                found[unit] = (score, (f"one person in {_about(count)} documents", *why), rivals)
+        return found
 
 
-def _cluster(people: list[_Person]) -> list[_Person]:
-    """Join those who share a post, strongest evidence first, never across a conflict."""
-    groups = [_Person(p.name, list(p.members), set(p.posts), set(p.heads)) for p in people]
-    joined = True
-    while joined:
-        joined = False
-        for i, one in enumerate(groups):
-            for j in range(i + 1, len(groups)):
-                other = groups[j]
-                if (one.posts & other.posts or _places(one) & _places(other)) and not _conflict(one, other):
-                    one.members += other.members
-                    one.posts |= other.posts
-                    one.heads |= other.heads
-                    del groups[j]
-                    joined = True
-                    break
-            if joined:
-                break
-    return groups
+def _about(count: int) -> str:
+    """A number whose last digits do not matter: a reason is not to change with each document that comes."""
+    size = 10 ** (len(str(count)) - 1)
+    return str(count) if count < 10 else f"more than {size - 1}"
 
 
-def _places(person: _Person) -> set[str]:
-    """The counties, towns and villages where a person holds or held a post: two of one name in one county are one."""
-    found = {where for _, where in person.posts if where.startswith("place/")}
-    return {where for where in found if len(where.removeprefix("place/")) > 6 or not where.endswith("00")}
+def _others(count: int) -> str:
+    who = "one other" if count == 1 else f"{_about(count)} others"
+    return f"{who} of this name elsewhere {'is' if count == 1 else 'are'} kept apart: too little speaks for one"
 
 
-def _conflict(one: _Person, other: _Person) -> bool:
-    return any(
-        role == role2 and where != where2 and year and year == year2
-        for role, where, year in one.heads
-        for role2, where2, year2 in other.heads
-    )
+def _odds(bits: float) -> float:
+    """The probability that bits of evidence come to."""
+    return float(1 / (1 + 2.0 ** -max(-50.0, min(50.0, bits))))
 
 
-def _id(person: _Person) -> str:
-    key = min((f"{where}|{role}" for role, where in person.posts), default="")
-    return f"person/{clean(person.name)}-{digest(key or min(person.members))}"
-
-
-def _why(person: _Person, same_name: int) -> tuple[float, tuple[str, ...]]:
-    count = len(set(person.members))
-    if count > 1:
-        where = min(where for _, where in person.posts)
-        roles = "、".join(sorted({role for role, at in person.posts if at == where}))
-        return 0.95, (f"the same name in a post ({roles}) of {where}, in {count} documents",)
-    reason = "the only one of this name in its document"
-    if same_name > 1:
-        return 0.8, (reason, f"{same_name - 1} more of this name elsewhere share no post with this one: kept apart")
-    return 0.9, (reason,)
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)

@@ -1,4 +1,9 @@
-"""Places to codes, at the date of the document; what stays ambiguous or unknown gets no code."""
+"""The places of one document to codes, as of its date; what stays ambiguous or unknown gets no code.
+
+First the places that settle themselves (a full name, named parents, the source's own place); they and what lies around
+them then help with the others. A candidate is taken when it is sure and leads the next by a margin; otherwise the
+mention keeps an id of its own, with the candidates and their scores beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,87 +11,73 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kg.lexicon.gazetteer import Gazetteer
 from kg.link.ids import clean, digest
-from kg.model import Argument, Document, Entity, Fact, Link
+from kg.link.values import Observation
+from kg.model import Argument, Document, Fact, Link, Place
 
 SURE = 0.6
 """A candidate is taken from this score on, if it leads the next by MARGIN."""
 MARGIN = 0.1
 
+Candidates = Sequence[tuple[Place, float, tuple[str, ...]]]
+
 
 class PlaceLinker:
-    """Links the places of a set of facts. ``links`` are in the order of the facts."""
+    """Links the places of one document's facts; ``links`` are in the order of the facts."""
 
     def __init__(
         self,
-        documents: Mapping[str, Document],
+        document: Document,
         facts: Sequence[Fact],
         types: Mapping[tuple[str, str], str],
         gazetteer: Gazetteer,
     ) -> None:
         self._gazetteer = gazetteer
+        self._document = document
+        self._year = year_of(document)
         self._local: dict[str, tuple[str, tuple[str, ...], str]] = {}
-        near = self._certain(documents, facts, types)
-        self.links = tuple(
-            self._link(fact, argument, documents.get(fact.evidence.document), near.get(fact.evidence.document, ()))
+        arguments = [
+            (fact, argument)
             for fact in facts
             for argument in fact.arguments
             if types.get((fact.type, argument.role)) == "place"
-        )
+        ]
+        self.default = self._settled(document.default_place, ()) if document.default_place else None
+        self.certain = self._certain(argument for _, argument in arguments)
+        self.links = tuple(self._link(fact, argument) for fact, argument in arguments)
 
-    def _certain(
-        self, documents: Mapping[str, Document], facts: Sequence[Fact], types: Mapping[tuple[str, str], str]
-    ) -> dict[str, tuple[str, ...]]:
-        """The codes that a document's places have whatever else it says; they help with the others."""
-        found: dict[str, set[str]] = {}
-        for document in documents.values():
-            if document.default_place:
-                code = self._pick(self._gazetteer.resolve(document.default_place, (), _year(document)))
-                if code:
-                    found.setdefault(document.id, set()).add(code)
-        for fact in facts:
-            document_ = documents.get(fact.evidence.document)
-            for argument in fact.arguments:
-                if types.get((fact.type, argument.role)) == "place":
-                    code = self._pick(self._gazetteer.resolve(argument.value, argument.context, _year(document_)))
-                    if code:
-                        found.setdefault(fact.evidence.document, set()).add(code)
-        return {document: tuple(sorted(codes)) for document, codes in found.items()}
+    def _certain(self, arguments: Iterable[Argument]) -> tuple[str, ...]:
+        """The codes that the document's places have whatever else it says; they help with the others."""
+        found = {self.default} if self.default else set()
+        for argument in arguments:
+            code = self._settled(argument.value, argument.context)
+            if code:
+                found.add(code)
+        return tuple(sorted(found))
 
-    def _pick(self, candidates: Sequence[tuple[object, float, tuple[str, ...]]]) -> str | None:
-        if not candidates or candidates[0][1] < SURE:
-            return None
-        if len(candidates) > 1 and candidates[0][1] - candidates[1][1] < MARGIN:
-            return None
-        return str(candidates[0][0].code)  # type: ignore[attr-defined]  # a Place, see Gazetteer.resolve
+    def _settled(self, name: str, context: Sequence[str]) -> str | None:
+        return pick(self._gazetteer.resolve(name, context, self._year))
 
-    def _link(self, fact: Fact, argument: Argument, document: Document | None, near: tuple[str, ...]) -> Link:
+    def _link(self, fact: Fact, argument: Argument) -> Link:
         name, context = argument.value, argument.context
-        found = self._gazetteer.resolve(name, context, _year(document), near)
-        code = self._pick(found)
+        found = self._gazetteer.resolve(name, context, self._year, self.certain)
+        code = pick(found)
         candidates = tuple((f"place/{p.code}", score) for p, score, _ in found[:6])
         if code:
             reasons = next(r for p, _, r in found if p.code == code)
             return Link(fact.id, argument.role, name, f"place/{code}", found[0][1], reasons, candidates)
         if context:
-            parent = self._pick(self._gazetteer.resolve(context[-1], context[:-1], _year(document), near))
+            parent = pick(self._gazetteer.resolve(context[-1], context[:-1], self._year, self.certain))
             if parent:
                 entity = f"place/{parent}/{clean(name)}"
                 self._local[entity] = (name, (parent, *self._gazetteer.ancestors(parent)), _level(name))
-                return Link(
-                    fact.id,
-                    argument.role,
-                    name,
-                    entity,
-                    0.8,
-                    (f"no code of its own; the text puts it in {context[-1]}",),
-                    candidates,
-                )
+                reason = f"no code of its own; the text puts it in {context[-1]}"
+                return Link(fact.id, argument.role, name, entity, 0.8, (reason,), candidates)
         why = (
             "several divisions have this name and nothing tells them apart"
             if found
             else "no division of this name is known"
         )
-        scope = "/".join(context) or (fact.evidence.document if found else "")
+        scope = "/".join(context) or (self._document.id if found else "")
         entity = f"place/x-{digest(f'{name}|{scope}')}"
         self._local[entity] = (name, (), "unknown")
         return Link(fact.id, argument.role, name, entity, 0.3, (why,), candidates)
@@ -103,22 +94,50 @@ class PlaceLinker:
         inland = (entity in self._local and codes) or entity.removeprefix("place/")[:1].isdigit()
         return (*(f"place/{code}" for code in codes), *(("place/CN",) if inland else ()))
 
-    def entities(self, entity: str, surfaces: Iterable[str]) -> list[Entity]:
-        """The place ``entity`` and all around it."""
-        found = []
-        for one in self.around(entity):
-            own = tuple(sorted(surfaces)) if one == entity else ()
-            if one in self._local:
-                name, _, level = self._local[one]
-            else:
-                place = self._gazetteer.place(one.removeprefix("place/"))
-                name, level = place.name, place.level
-            found.append(Entity(one, "place", name, tuple(sorted({*own, name})), self._within(one), level))
-        return found
+    def observed(self, entities: Mapping[str, Iterable[str]]) -> list[Observation]:
+        """The places ``entities`` (id → names printed for it) and all around them, each once."""
+        found: dict[str, Observation] = {}
+        for entity in sorted(entities):
+            for one in self.around(entity):
+                if one not in found:
+                    found[one] = self._observed(one, entities.get(one, ()))
+        return [found[key] for key in sorted(found)]
+
+    def _observed(self, entity: str, names: Iterable[str]) -> Observation:
+        document = self._document
+        if entity in self._local:
+            name, _, level = self._local[entity]
+            place = Place("", name, level)
+        else:
+            place = self._gazetteer.place(entity.removeprefix("place/"))
+        return Observation(
+            key=entity,
+            id=entity,
+            kind="place",
+            name=place.name,
+            document=document.id,
+            published=document.published or "",
+            names=tuple(sorted(names)),
+            within=self._within(entity),
+            level=place.level,
+            since=place.since,
+            until=place.until,
+            successors=tuple(f"place/{code}" for code in place.successors),
+        )
 
 
-def _year(document: Document | None) -> int | None:
-    published = document.published if document else None
+def pick(candidates: Candidates) -> str | None:
+    """The code of the candidate that is sure and leads the next, if there is one."""
+    if not candidates or candidates[0][1] < SURE:
+        return None
+    if len(candidates) > 1 and candidates[0][1] - candidates[1][1] < MARGIN:
+        return None
+    return candidates[0][0].code
+
+
+def year_of(document: Document) -> int | None:
+    """The year of publication, if known."""
+    published = document.published
     return int(published[:4]) if published and published[:4].isdigit() else None
 
 

@@ -54,7 +54,7 @@ def read_paths(paths: Sequence[str], defaults: Defaults = _NO_DEFAULTS) -> Itera
     for path in paths:
         for item in _read(path, defaults):
             if isinstance(item, Problem):
-                yield item
+                yield replace(item, path=path)
             else:
                 same = documents.setdefault(item.id, {})
                 same[item.text] = min(same.get(item.text, item), item, key=lambda one: (one.source, one.title))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kg.dates import is_partial_date
@@ -25,10 +25,14 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why something was not read, or not wholly: ``source`` is the file, with the line where there is one."""
+    """Why something was not read, or not wholly: ``source`` is the file, with the line where there is one.
+
+    ``path`` is the one of the given paths under which it was met.
+    """
 
     source: str
     message: str
+    path: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.source}: {self.message}"

@@ -57,7 +57,9 @@ def one_line(text: str) -> bool:
 def test_version_and_help(kg) -> None:  # type: ignore[no-untyped-def]
     assert kg("--version").out.strip().endswith(__version__)
     text = kg("--help").out
-    for command in ("build", "extract", "query", "view", "explain", "evaluate", "relations"):
+    for command in (
+        "build", "extract", "query", "view", "explain", "evaluate", "relations", "remove", "rebuild", "diff"
+    ):  # fmt: skip
         assert f"\n  {command} " in text
 
 
@@ -84,6 +86,28 @@ def test_build_ends_with_a_summary_and_what_to_try(kg, tmp_path: Path) -> None: 
     assert len(summary["problems"]) == 1
     assert summary["facts"]["promoted"] == 1
     assert summary["unasserted"] >= 0
+
+
+def test_news_is_taken_in_and_out_again(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(ARTICLE, encoding="utf-8")
+        ran = kg("build", tmp_path / f"{name}.txt", "-o", tmp_path / "out", "--published", "2020-06-01")
+    assert "1 new, 0 changed, 0 unchanged, 0 removed" in ran.out
+    assert ran.err == ""
+    (tmp_path / "b.txt").write_text("今天下雨。", encoding="utf-8")
+    ran = kg("build", tmp_path / "a.txt", tmp_path / "b.txt", "-o", tmp_path / "out", "--published", "2020-06-01")
+    assert "0 new, 1 changed, 1 unchanged, 0 removed" in ran.out
+    assert one_line(ran.err)
+    assert "takes the place of the old one of b" in ran.err
+    assert "1 removed" in kg("remove", "b", "--out", tmp_path / "out").out
+    wrong = kg("remove", "b", "--out", tmp_path / "out")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert one_line(wrong.err)
+    again = kg("rebuild", tmp_path / "out")
+    assert again.code == 0
+    assert "1 read again" in again.out
+    only = kg("build", tmp_path / "b.txt", "-o", tmp_path / "out", "--only")
+    assert "1 new, 0 changed, 0 unchanged, 1 removed" in only.out
 
 
 def test_the_options_reach_the_facts(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -1,0 +1,190 @@
+"""The table of features and their weights (``lexicon/linking.yaml``), and how common a name is."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import yaml
+
+from kg import lexicon
+from kg.errors import KnowledgeError
+
+_NUMBERS: Final = ("population", "least_namesakes", "link", "doubt", "window", "years")
+_PATTERNS: Final = ("heads", "single", "not_single", "leading", "mass", "everywhere")
+_FEATURES: Final = {
+    "post": (
+        "same_single", "same_leading", "same_many", "same_mass", "same_body", "same_named", "same_county",
+        "same_township", "same_prefecture", "same_province", "same_country", "both_high", "apart", "apart_then",
+        "other_country",
+    ),
+    "rank": ("step", "leap"),
+    "walk": ("other",),
+    "told": ("county", "prefecture", "province"),
+    "company": ("one", "two", "many"),
+    "thing": ("same",),
+    "time": ("year", "years", "generation"),
+    "source": ("same",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """``bits`` is log2(m/u); ``say`` is how a reason names it."""
+
+    bits: float
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The table, checked."""
+
+    population: float
+    least_namesakes: float
+    link: float
+    doubt: float
+    window: int
+    years: int
+    features: Mapping[str, Feature]
+    heads: re.Pattern[str]
+    single: re.Pattern[str]
+    not_single: re.Pattern[str]
+    leading: re.Pattern[str]
+    mass: re.Pattern[str]
+    everywhere: re.Pattern[str]
+    mass_bodies: frozenset[str]
+    same_title: Mapping[str, str]
+    walks: tuple[tuple[str, re.Pattern[str]], ...]
+
+    def is_leading(self, title: str) -> bool:
+        """Whether it is an office of the country's leaders."""
+        return self.leading.match(title) is not None
+
+    def is_mass(self, title: str) -> bool:
+        """Whether many hold the title at a time, so that it tells little."""
+        return self.mass.search(title) is not None and not self.is_leading(title)
+
+    def is_single(self, title: str) -> bool:
+        """Whether one person of a place or a body holds the title at a time."""
+        return (
+            self.single.search(title) is not None and self.not_single.search(title) is None and not self.is_mass(title)
+        )
+
+
+@cache
+def load() -> Weights:
+    """The weights of this installation. Raises KnowledgeError if the file is wrong."""
+    return parse(lexicon.read("linking.yaml"))
+
+
+def parse(text: str, name: str = "lexicon/linking.yaml") -> Weights:
+    """The weights of a text. Raises KnowledgeError with file, key and fix."""
+    try:
+        raw: Any = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise KnowledgeError(f"{name}: no YAML ({' '.join(str(error).split())}); mend the syntax") from error
+    if not isinstance(raw, dict):
+        raise KnowledgeError(f"{name}: write keys with values; restore the file")
+    _known(raw, (*_NUMBERS, *_PATTERNS, "mass_bodies", "same_title", "walks", "features"), name)
+    for key in _NUMBERS:
+        value = raw[key]
+        if isinstance(value, bool) or not isinstance(value, int | float) or (key in ("window", "years") and value < 1):
+            raise KnowledgeError(f"{name}: {key}: {value!r}; write a number")
+    patterns = {key: _pattern(raw[key], f"{name}: {key}") for key in _PATTERNS}
+    for key, kind, what in (("walks", dict, "mapping"), ("same_title", dict, "mapping"), ("mass_bodies", list, "list")):
+        if not isinstance(raw[key], kind):
+            raise KnowledgeError(f"{name}: {key}: write a {what}")
+    _known(raw["features"], tuple(_FEATURES), f"{name}: features")
+    features: dict[str, Feature] = {}
+    for group, levels in _FEATURES.items():
+        _known(raw["features"][group], levels, f"{name}: features.{group}")
+        for level in levels:
+            features[f"{group}.{level}"] = _feature(raw["features"][group][level], f"{name}: features.{group}.{level}")
+    return Weights(
+        float(raw["population"]),
+        float(raw["least_namesakes"]),
+        float(raw["link"]),
+        float(raw["doubt"]),
+        int(raw["window"]),
+        int(raw["years"]),
+        features,
+        patterns["heads"],
+        patterns["single"],
+        patterns["not_single"],
+        patterns["leading"],
+        patterns["mass"],
+        patterns["everywhere"],
+        frozenset(raw["mass_bodies"]),
+        raw["same_title"],
+        tuple((walk, _pattern(value, f"{name}: walks.{walk}")) for walk, value in raw["walks"].items()),
+    )
+
+
+def _known(raw: Any, names: tuple[str, ...], where: str) -> None:
+    if not isinstance(raw, dict):
+        raise KnowledgeError(f"{where}: write a mapping with {', '.join(names)}")
+    for key in raw:
+        if key not in names:
+            close = difflib.get_close_matches(str(key), names, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"use {', '.join(names)}"
+            raise KnowledgeError(f"{where}: {key}: unknown key; {hint}")
+    for name in names:
+        if name not in raw:
+            raise KnowledgeError(f"{where}: {name}: missing; write it")
+
+
+def _pattern(value: Any, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(value)
+    except (re.error, TypeError) as error:
+        raise KnowledgeError(f"{where}: no regular expression ({error}); mend it") from error
+
+
+def _feature(raw: Any, where: str) -> Feature:
+    _known(raw, ("m", "u", "say"), where)
+    for key in ("m", "u"):
+        value = raw[key]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+            raise KnowledgeError(f"{where}.{key}: {value!r}; write a share above 0 and up to 1")
+    return Feature(math.log2(raw["m"] / raw["u"]), str(raw["say"]))
+
+
+def name_bits(name: str) -> float:
+    """Minus log2 of how many people of this name to expect: 0 or less, lower for common names."""
+    weights = load()
+    return -math.log2(max(weights.least_namesakes, weights.population * share(name)))
+
+
+def share(name: str) -> float:
+    """The share of people who have this name, from the counts of surnames and of characters in given names.
+
+    A name of another build (foreign, a stage name) counts as rare: one in ten million.
+    """
+    counts, totals = _counts()
+    for size in (2, 1):
+        family, given = name[:size], name[size:]
+        if ("surname", family) not in counts or len(given) not in (1, 2):
+            continue
+        found = counts["surname", family] / totals["surname"]
+        found *= totals[f"1/{len(given)}"] / (totals["1/1"] + totals["1/2"])
+        for at, character in enumerate(given, 1):
+            what = f"{at}/{len(given)}"
+            found *= (counts.get((what, character), 0.0) + 0.5) / (totals[what] + 0.5 * 1000)
+        return found
+    return 1e-7
+
+
+@cache
+def _counts() -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    counts: dict[tuple[str, str], float] = {}
+    totals: dict[str, float] = {}
+    for what, name, number in lexicon.table("name_counts"):
+        counts[what, name] = float(number)
+        totals[what] = totals.get(what, 0.0) + float(number)
+    return counts, totals
