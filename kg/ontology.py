@@ -69,6 +69,9 @@ _OWN_PROPERTIES: Final = {  # label in Chinese and English, domain, range
     "name": ("名称", "name", "", "xsd:string"),
     "code": ("区划代码", "code", "Place", "xsd:string"),
     "level": ("层级", "level", "Place", "xsd:string"),
+    "in_force_since": ("启用年份", "in force since", "Place", "xsd:gYear"),
+    "in_force_until": ("撤销年份", "in force until", "Place", "xsd:gYear"),
+    "became": ("变更为", "became", "Place", "Place"),
     "part_of": ("隶属", "part of", "Place", "Place"),
     "within": ("位于", "within", "", "Place"),
 }

@@ -174,11 +174,16 @@ class _Maker:
             for called in sorted(_names(entity)):
                 yield ox.Triple(node, self._kg("name"), text_literal(called))
             if entity.kind == "place":
-                code = name.removeprefix("place/")
+                code = name.removeprefix("place/").partition("-")[0]
                 if re.fullmatch(r"[0-9]{6,12}|[A-Z]{2}", code):
                     yield ox.Triple(node, self._kg("code"), ox.Literal(code))
                 if entity.level:
                     yield ox.Triple(node, self._kg("level"), text_literal(entity.level))
+                for what, year in (("since", entity.since), ("until", entity.until)):
+                    if year is not None:
+                        yield ox.Triple(node, self._kg(f"in_force_{what}"), date_literal(str(year)))
+                for successor in sorted(set(entity.successors)):
+                    yield ox.Triple(node, self._kg("became"), self._id(successor))
                 parents = set(entity.within[:1])
             for around in sorted(set(entity.within)):
                 yield ox.Triple(node, self._kg("within"), self._id(around))

@@ -88,9 +88,16 @@ def _places(path: Path) -> list[str]:
             spells = prefectures.get((first, second), [])
             fitting = [s for s in spells if s[0] <= int(since) <= s[1]] or spells
             parent = max(fitting)[2] if fitting else parent
-        codes = ",".join(re.findall(r"\d{6}", re.sub(r"\[\d+\]", "", successors)))
+        codes = ",".join(_successors(successors, until)) if until else ""
         found.append("\t".join([code, name, _LEVEL[level], parent, since, until, codes]))
     return sorted(found)
+
+
+def _successors(told: str, until: str) -> list[str]:
+    """What a division became when it was abolished. What it gave away before, marked with its year, is no successor."""
+    parts = re.findall(r"(\d{6})(?:\[(\d{4})\])?", told)
+    last = [code for code, year in parts if not year or year == until] or [code for code, _ in parts]
+    return list(dict.fromkeys(last))
 
 
 def _townships(path: Path) -> list[str]:

@@ -20,10 +20,10 @@ _PATTERNS: Final = ("heads", "single", "not_single", "leading", "mass", "everywh
 _FEATURES: Final = {
     "post": (
         "same_single", "same_leading", "same_many", "same_mass", "same_body", "same_named", "same_county",
-        "same_township", "same_prefecture", "same_province", "same_country", "both_high", "apart", "apart_then",
+        "same_township", "same_prefecture", "same_province", "same_country", "apart", "apart_then", "apart_high",
         "other_country",
     ),
-    "rank": ("step", "leap"),
+    "rank": ("high", "upper", "step", "leap"),
     "walk": ("other",),
     "told": ("county", "prefecture", "province"),
     "company": ("one", "two", "many"),
