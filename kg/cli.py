@@ -14,6 +14,7 @@ from kg import __version__
 from kg.errors import KgError, OutputError, QueryError
 
 if TYPE_CHECKING:
+    from kg.extract.backends import Usage
     from kg.pipeline import Options, Summary
 
 INTERRUPTED: Final = 130
@@ -65,21 +66,54 @@ def _fail(message: str, code: int) -> None:
 
 
 def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    from kg.extract import backends
     from kg.pipeline import DEFAULT_BASE
 
+    llm = backends.LlmSettings()
     for option in reversed(
         (
             click.argument("paths", nargs=-1, required=True, metavar="PATH…"),
             click.option("--published", metavar="DATE", help="Date of documents that name none (2020-04-21, 2020-04)."),
             click.option("--place", metavar="NAME", help="Place that 本县, 我市 mean where a document does not say."),
             click.option("--base", metavar="IRI", default=DEFAULT_BASE, show_default=True, help="Base of all IRIs."),
-            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Processes to read with."),
+            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Documents read at a time."),
             click.option(
                 "--min-confidence",
                 metavar="X",
                 type=click.FloatRange(0, 1),
                 default=0.0,
                 help="Leave out facts that are less sure (0 to 1).",
+            ),
+            click.option(
+                "--extractor",
+                type=click.Choice(backends.NAMES),
+                default=backends.NAMES[0],
+                show_default=True,
+                help="Back end that reads the facts.",
+            ),
+            click.option(
+                "--llm-endpoint",
+                metavar="URL",
+                envvar="KG_LLM_ENDPOINT",
+                help="OpenAI-compatible API; key: KG_LLM_API_KEY.",
+            ),
+            click.option("--llm-model", metavar="NAME", envvar="KG_LLM_MODEL", help="Model to ask there."),
+            click.option("--llm-cache", metavar="DIR", type=click.Path(path_type=Path), help="Folder of kept answers."),
+            click.option(
+                "--llm-rpm",
+                metavar="N",
+                type=click.IntRange(1),
+                default=llm.requests_per_minute,
+                show_default=True,
+                help="Requests a minute at most.",
+            ),
+            click.option(
+                "--llm-retries",
+                metavar="N",
+                type=click.IntRange(0),
+                default=llm.max_retries,
+                show_default=True,
+                help="Tries after a request that failed.",
             ),
         )
     ):
@@ -282,9 +316,39 @@ def relations() -> None:
 
 
 def _options(progress: _Progress, chosen: Mapping[str, Any]) -> Options:
+    from kg.extract.backends import LlmSettings
     from kg.pipeline import Options
 
-    return Options(**chosen, progress=progress.at, on_problem=progress.problem)
+    names = {
+        "llm_endpoint": "endpoint",
+        "llm_model": "model",
+        "llm_cache": "cache",
+        "llm_rpm": "requests_per_minute",
+        "llm_retries": "max_retries",
+    }
+    told = {names[name]: value for name, value in chosen.items() if name in names and value is not None}
+    rest = {name: value for name, value in chosen.items() if name not in names}
+    key = os.environ.get("KG_LLM_API_KEY", "").strip()
+    return Options(
+        **rest,
+        llm=LlmSettings(**told, key=key),
+        progress=progress.at,
+        on_problem=progress.problem,
+        on_usage=lambda usage: progress.note(_bill(usage)),
+    )
+
+
+def _bill(usage: Usage) -> str:
+    """What a language model has cost, in a line; nothing where none was asked."""
+    if not (usage.requests or usage.cached):
+        return ""
+    told = f" ({usage.untold} answers without a count)" if usage.untold else ""
+    dropped = ", ".join(f"{reason} {count}" for reason, count in usage.dropped.items())
+    return (
+        f"language model: {usage.requests} requests ({usage.retries} retries), {usage.cached} answers from the cache, "
+        f"{usage.prompt_tokens} + {usage.completion_tokens} tokens{told}, "
+        f"{sum(usage.dropped.values())} facts dropped" + (f" ({dropped})" if dropped else "")
+    )
 
 
 def _summary(summary: Summary) -> str:
@@ -339,7 +403,11 @@ class _Progress:
         self._bar.update(self._task, completed=done, total=total)
 
     def problem(self, text: str) -> None:
-        line = f"kg: {' '.join(text.split())}"
+        self.note(f"kg: {' '.join(text.split())}")
+
+    def note(self, line: str) -> None:
+        if not line:
+            return
         if self._bar is not None:
             self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
         else:

@@ -4,6 +4,8 @@
 
     KgError                exit code 1
     ├── InputError         exit code 1   a document, a file or an archive cannot be read
+    ├── ExtractionError    exit code 1   the facts of one document cannot be read; the others can
+    ├── EndpointError      exit code 1   a language model cannot be reached or refuses
     ├── KnowledgeError     exit code 2   a data file of the lexicon or a relation file is wrong
     ├── QueryError         exit code 2   a query, its name or its parameters are wrong
     ├── OutputError        exit code 1   an output folder cannot be written or is not ours
@@ -23,6 +25,14 @@ class KgError(Exception):
 
 class InputError(KgError):
     """A document or a file of documents cannot be read."""
+
+
+class ExtractionError(KgError):
+    """The facts of one document cannot be read."""
+
+
+class EndpointError(KgError):
+    """A language model's endpoint cannot be used at all; there is no going on."""
 
 
 class KnowledgeError(KgError):

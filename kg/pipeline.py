@@ -12,11 +12,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from kg import output, records
-from kg.errors import InputError, UsageError
+from kg.errors import EndpointError, ExtractionError, InputError, UsageError
+from kg.extract import backends
 from kg.model import ASSERTED, Document, Entity, Fact, Link
 
 DEFAULT_BASE: Final = "https://kg.example/"
@@ -31,19 +33,30 @@ def _silent(stage: str, done: int, total: int | None) -> None:
     """The progress nobody watches."""
 
 
+def _unasked(usage: backends.Usage) -> None:
+    """The bill that nobody reads."""
+
+
 def _ignore(problem: str) -> None:
     """The ear for problems that nobody lends: they stand in the summary all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a document may not say (``published``, ``place``), the base IRI, and how to work."""
+    """What a document may not say (``published``, ``place``), the base IRI, and how to work.
+
+    ``extractor`` names the back end (``backends.NAMES``), ``llm`` says how the language model is reached; what it cost
+    is told to ``on_usage`` when the reading ends, well or not.
+    """
 
     published: str | None = None
     place: str | None = None
     base: str = DEFAULT_BASE
     workers: int = 1
     min_confidence: float = 0.0
+    extractor: str = "rules"
+    llm: backends.LlmSettings = field(default_factory=backends.LlmSettings)
+    on_usage: Callable[[backends.Usage], None] = field(default=_unasked, compare=False)
     progress: Progress = field(default=_silent, compare=False)
     on_problem: Callable[[str], None] = field(default=_ignore, compare=False)
 
@@ -133,9 +146,10 @@ def extract(paths: Sequence[str], options: Options = Options()) -> Iterator[Extr
     """
     problems: list[str] = []
     options = _telling(options, problems)
+    backend = backends.create(options.extractor, options.llm)
     documents = _read(paths, options)
     some = False
-    for number, (document, found) in enumerate(zip(documents, _extracted(documents, options), strict=True), 1):
+    for number, (document, found) in enumerate(zip(documents, _extracted(documents, backend, options), strict=True), 1):
         options.progress("extract", number, len(documents))
         if isinstance(found, str):
             options.on_problem(f"{document.id}: {found}")
@@ -171,25 +185,34 @@ def _read(paths: Sequence[str], options: Options) -> tuple[Document, ...]:
     return tuple(sorted(found, key=lambda one: one.id))
 
 
-def _extracted(documents: Sequence[Document], options: Options) -> Iterator[tuple[Fact, ...] | str]:
+def _extracted(
+    documents: Sequence[Document], backend: backends.Extractor, options: Options
+) -> Iterator[tuple[Fact, ...] | str]:
     """For each document its facts, or what went wrong."""
-    if options.workers == 1:
-        yield from map(_facts, documents)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(options.workers)
+    read = partial(_facts, backend)
     try:
-        yield from pool.map(_facts, documents, chunksize=_CHUNK)
-    finally:  # after Ctrl-C too: what is not begun is not read
-        pool.shutdown(cancel_futures=True)
+        if options.workers == 1:
+            yield from map(read, documents)
+            return
+        from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+
+        pool: Executor = (ThreadPoolExecutor if backend.remote else ProcessPoolExecutor)(options.workers)
+        try:
+            yield from pool.map(read, documents, chunksize=_CHUNK)
+        finally:  # after Ctrl-C too: what is not begun is not read
+            pool.shutdown(cancel_futures=True)
+    finally:
+        options.on_usage(backend.usage())
+        backend.close()
 
 
-def _facts(document: Document) -> tuple[Fact, ...] | str:
-    from kg.extract import extract as read_facts
-
+def _facts(backend: backends.Extractor, document: Document) -> tuple[Fact, ...] | str:
     try:
-        return read_facts(document)
+        return backend.extract(document)
+    except EndpointError:
+        raise
+    except ExtractionError as error:
+        return str(error)
     except Exception as error:  # one document that trips a rule must not cost the user all the others
         return f"its facts cannot be read ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'})"
 

@@ -72,6 +72,20 @@ def normalise(text: str) -> Normalised:
     return Normalised(_NARROW.sub(_widened, _paired(spaced.text)), spaced.offsets)
 
 
+def as_printed(cut: str, value: str) -> str:
+    """A name in the script that the document prints it in: ``cut`` is its text, ``value`` its normalised form, which
+    stays where noise (pinyin between the characters, a missing one) makes more than the script of the difference."""
+    printed = "".join(unicodedata.normalize("NFKC", cut).split())
+    if printed == value or len(printed) != len(value):
+        return value
+    same = (a == b or (_is_han(a) and _is_han(b)) for a, b in zip(printed, value, strict=True))
+    return printed if all(same) else value
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
 def _widened(found: re.Match[str]) -> str:
     return "".join(_WIDE[char] for char in found.group())
 
@@ -93,7 +107,7 @@ def _simplified(text: str) -> str:
 @lru_cache(maxsize=16384)
 def _uncommon(char: str) -> bool:
     """Whether this is a Chinese character that GB 2312, and so everyday simplified text, lacks."""
-    if not "\u3400" <= char <= "\u9fff":
+    if not _is_han(char):
         return False
     try:
         char.encode("gb2312")

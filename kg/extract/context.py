@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -15,18 +16,47 @@ from kg.model import Span
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
 
-_OBJECT = re.compile(r"(?:向|对|为|给|将|把|同|跟|让|请|受|被|由|据|时|听取|感谢|会见|陪同|的)$")
+_OBJECT = re.compile(
+    r"(?:向|对|为|给|将|把|同|跟|让|请|受|被|由|据|时|听取|感谢|会见|陪同|的|应|贯彻|落实|学习|按照|根据|遵循|遵照|牢记|欢迎|邀请|以|在)$"
+)
+_NOT_ACTING = re.compile(
+    r"[^，。；]{0,2}(?:陪同下|陪伴下|率领下|带领下)|的?(?:邀请|委托)|(?:新时代|[^，。；\ue000]{0,6}(?:思想|论述|观))|(?:关于|的?重要|系列)[^，。；]{0,20}(?:讲话|指示|批示|论述|贺信|回信|精神)|为核心|的?(?:夫人|嘱托|殷切|关怀)"
+)
+_SPEECH_OF = re.compile(r"在[^，。；]{2,40}?的?(?:重要)?(?:讲话|指示|批示|论述)")
+_RECEIVED = re.compile(r"(?:会见|会晤|接见|看望|致电|陪同)[^，。；：]*$")
+_MADE_TO = re.compile(r"(?:祝贺|感谢|欢迎|邀请|委派|派)[^，。；：\ue000]*$")
+_OTHERS = re.compile(
+    r"(?:人员|大家|们|群众|记者|代表|专家|学者|师生|官兵|双方|两国|外长|总统|总理|首相|大臣)"
+    r"(?:还|也|都)?(?:共同|一同|纷纷|表示|说|认为|在|对|同|与)"
+)
+_SAID = re.compile(r"(?:说|指出|表示|强调|认为|介绍|称|提出|宣布|透露|回忆|谈到)(?:道)?[，：]|(?:介绍|透露|宣布|认为)")
+_SELF = re.compile(r"我(?![国们党军省市县区])|本人|自己|[他她](?!们)|(?:其|此)间|期间[，还]")
+_CARRIED = re.compile(
+    r"(?>\ue004|[他她其又还也并曾已正再]|(?:党政)?代表团|一行|考察组|调研组|检查组|督导组|随后|接着|首先|专程|再次|先后|分别|共同|实地"
+    r"|今[天晚早]|昨[天晚]|[当次同][天日]|[上下]午|晚上|傍晚|[之此]后|[期其]间|当地时间|最后|一路|[驱乘]车|冒[着雨雪]+|离开|沿途"
+    r"|第[一二三][次站]|率[团队]|[^，。；：\ue000\ue001]{0,16}?(?:期间|结束后|之余|时|中|前)(?=，)"
+    r"|(?:在|来?到|赴|前往|深入|从|对|与|同|就|向|利用)[^，。；：\ue000\ue001]{0,30})*+$"
+)
+"""What may stand between a clause's start and its verb where the subject is that of the sentence before."""
+_WILL = re.compile(
+    r"将(?:于|在|应|赴|出席|访问|对|前往|举行|同|与|会见|陪同|主持|参加|开始|分别|继续|再次|启程|来|到|\ue004)|计划于|定于|拟于"
+)
+_WISH = re.compile(r"期待|希望|(?<!意)愿(?!景|望)|建议|提议|原则同意|邀请\ue000|商定|明年|明春|下周|下月")
+_HEARSAY = re.compile(r"知情人士|据传|网传|传闻|有消息称")
 _DENIED = re.compile(
     r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$"
 )
 _PLANNED = re.compile(
     r"(?:(?<![率])将(?![军领])|拟(?![定])|计划(?=[^，。]{0,4}$)|打算|准备(?!工作)|即将|有望|预计|争取|力争|下一步|今后)[^，。；]{0,18}$"
 )
-_ALLEGED = re.compile(r"(?:涉嫌|据称|传言|据传|网传|疑似|被指|指控)[^，。；]{0,16}$")
+_ALLEGED = re.compile(
+    r"(?:涉嫌|据称|传言|据传|网传|疑似|被指|指控|所谓|自称|冒充|假冒|谎称|误将|误写[为成作]|写作|误称|饰演|扮演|海报上)[^，。；]{0,16}$"
+)
 _UNREAL = re.compile(
     r"(?:(?<![需主重首纪])要(?!求|闻|素|员)|应该|应当|必须|希望|建议|如果|假如|倘若|只有|不能|不得|不应|但愿|呼吁|号召|鼓励|勉励|需要|能否|可以|欢迎|期待|愿(?!景)|是否|要求)[^，。；]{0,24}$"
 )
 _JOINED = re.compile(r"(?:^|[^，。；]{0,14})(?:，)?(?:与|携手|连线|联手|搭档|携)[^，。；]{0,24}$")
+_UNTRUE = re.compile(r"查无此人|并无此人|子虚乌有|系谣言|为谣言|是谣言|不属实")
 _PRONOUN = re.compile(r"^[“]?(?:他|她|其|这位|该[书县市区镇]|这名|两人|二人|俩人|三人)")
 
 
@@ -41,6 +71,10 @@ class Sentence:
 
     def text_span(self, begin: int, end: int) -> Span:
         return Span(self.origin[begin], self.origin[end])
+
+    def before(self, mention: Mention, at: int) -> bool:
+        """Whether a mention stands in the sentence before ``at``."""
+        return self.span.start <= mention.span.start < self.origin[at]
 
     def people(self) -> list[tuple[int, Mention]]:
         return [(at, m) for at, m in sorted(self.mentions.items()) if m.kind == "person"]
@@ -68,17 +102,42 @@ def mask(scan: Scan, span: Span) -> Sentence:
 
 def modality(sentence: Sentence, predicate: int) -> str | None:
     """asserted, planned, denied or alleged; None for what is only wished, advised or supposed."""
-    begin = max(sentence.masked.rfind(c, 0, predicate) for c in "，。；！？\n") + 1
-    before = sentence.masked[begin:predicate]
-    if _ALLEGED.search(before):
+    return cue(sentence.masked[:predicate], sentence.masked)
+
+
+def cue(before: str, sentence: str) -> str | None:
+    """As ``modality``, from the words before the predicate (those of its own clause count) and its sentence."""
+    predicate = len(before)
+    hearsay = _HEARSAY.search(before)
+    before = before[max(before.rfind(c) for c in "，。；！？\n") + 1 :]
+    if _ALLEGED.search(before) or hearsay or _UNTRUE.search(sentence):
         return "alleged"
     if _DENIED.search(before):
         return "denied"
     if _UNREAL.search(before):
         return None
-    if _PLANNED.search(before):
+    if _PLANNED.search(before) or _to_come(sentence, predicate):
         return "planned"
     return "asserted"
+
+
+def wished(sentence: Sentence, predicate: int) -> bool:
+    """Whether an earlier clause of the sentence hopes for, advises or agrees on what is told, of the same people."""
+    begin = max(sentence.masked.rfind(c, 0, predicate) for c in "。；！？：\n") + 1
+    wishes = [m.end() for m in _WISH.finditer(sentence.masked, begin, predicate)]
+    between = sentence.masked[wishes[-1] : predicate] if wishes else ""
+    return bool(wishes) and not re.search(r"[，；][^，；\ue000]{0,8}\ue000", between)
+
+
+def _to_come(masked: str, predicate: int) -> bool:
+    """Whether an earlier clause said what will be, and nobody else was spoken of since."""
+    begin = max(masked.rfind(c, 0, predicate) for c in "。；！？：\n") + 1
+    will = [m.end() for m in _WILL.finditer(masked, begin, predicate)]
+    return bool(will) and not re.search(r"[，；](?:\ue004)?\ue000", masked[will[-1] : predicate])
+
+
+_HE = re.compile("(?:^|[，。；：])(?:他|她|这位|这名|该[县市区镇]|两人|二人|俩人|三人|自己|\ue001)")
+_ON_STREAM = re.compile("直播间|直播带货|开播|镜头前")
 
 
 @dataclass(slots=True)
@@ -89,6 +148,33 @@ class Discourse:
     date: Mention | None = None
     platform: Mention | None = None
     paragraph: int = 0
+    streamers: tuple[Mention, ...] = ()
+    """Who was told last to be on a live stream."""
+
+    def actor(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """As ``subject``, but only where nothing between the people and ``at`` can be another one's name, and where
+        what they are told to have done is not what they say of others."""
+        masked = sentence.masked
+        group = self.subject(sentence, at)
+        own = [i for i, m in sentence.people() if i < at and m in group]
+        clause = max(masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
+        if not own:
+            return group if _CARRIED.match(masked[clause:at]) and not _others(masked, clause) else ()
+        if any(_MADE_TO.search(masked, clause, i) for i, _ in sentence.people() if max(own[-1], clause) < i < at):
+            return ()
+        said = _SAID.search(masked, own[-1], at)
+        if said and not _SELF.search(masked, said.end(), at):
+            return ()
+        return () if own[-1] < clause and "\ue001" in masked[clause:at] else group
+
+    def seller(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """As ``subject``, but carried over only to a pronoun (她, 这位副县长), and not into what somebody says."""
+        masked = sentence.masked
+        group = self.subject(sentence, at)
+        if masked.count("“", 0, at) > masked.count("”", 0, at):
+            return ()
+        here = any(i < at and m in group for i, m in sentence.people())
+        return group if here or _HE.search(masked, 0, at) else ()
 
     def subject(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """Who does what is told at ``at``: the last people of the sentence before it that are no object, or those
@@ -99,15 +185,19 @@ class Discourse:
             i, mention = people[index]
             lead = sentence.masked[max(0, i - 2) : i]
             inside = sentence.masked.count("“", 0, i) > sentence.masked.count("”", 0, i)
-            if _OBJECT.search(lead) or inside:
+            if _OBJECT.search(lead) or inside or _NOT_ACTING.match(sentence.masked, i + 1):
+                continue
+            if _RECEIVED.search(sentence.masked, 0, i) or _invites(sentence.masked, i):
                 continue
             group = [mention]
             while index > 0 and _JOINED.search(sentence.masked[people[index - 1][0] + 1 : i]):
                 index -= 1
+                while index > 0 and _RECEIVED.search(sentence.masked, 0, people[index][0]):
+                    index -= 1
                 i = people[index][0]
                 group.insert(0, people[index][1])
             while index > 0 and re.fullmatch(
-                r"[、，和与及]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]
+                r"[、，和与及同]|以及", sentence.masked[people[index - 1][0] + 1 : people[index][0]]
             ):
                 index -= 1
                 group.insert(0, people[index][1])
@@ -118,7 +208,15 @@ class Discourse:
 
     def after(self, sentence: Sentence) -> None:
         """Take in what ``sentence`` says."""
-        people = [(i, m) for i, m in sentence.people() if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])]
+        people = [
+            (i, m)
+            for i, m in sentence.people()
+            if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])
+            and not _NOT_ACTING.match(sentence.masked, i + 1)
+            and not _SPEECH_OF.match(sentence.masked, i + 1)
+            and not _RECEIVED.search(sentence.masked, 0, i)
+            and not _invites(sentence.masked, i)
+        ]
         if people:
             group = [people[0][1]]
             for (before, _), (i, mention) in itertools.pairwise(people):
@@ -126,6 +224,13 @@ class Discourse:
                     break
                 group.append(mention)
             self.subjects = tuple(group)
+        elif _UNREAD.search(sentence.masked):
+            self.subjects = ()  # 副县长仓廪实: somebody else, whose name was not read
+        elif sentence.masked[-1:] not in "。！？；：…”）" and len(sentence.masked) > 4:
+            self.subjects = ()  # a headline inside the text: what follows is another story
+        stream = _ON_STREAM.search(sentence.masked)
+        if people and stream:
+            self.streamers = self.subject(sentence, stream.start())
         for _, mention in sorted(sentence.mentions.items()):
             if mention.kind == "date" and len(mention.value) >= 7:
                 self.date = mention
@@ -139,7 +244,46 @@ def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | Non
     before = [m for i, m in dates if i < at]
     if before:
         return before[-1]
+    if not dates and _SOME_DAY.search(sentence.masked, 0, at):
+        return None
     return dates[0][1] if dates else discourse.date
+
+
+def _invites(masked: str, at: int) -> bool:
+    """Whether the person at ``at`` is one of those at whose invitation something is done (应…邀请)."""
+    clause = max(masked.rfind(c, 0, at) for c in "，。；：\n\ue008") + 1
+    return "应" in masked[clause:at] and bool(re.match(r"[^，。；]{0,40}邀请", masked[at:]))
+
+
+def _others(masked: str, clause: int) -> bool:
+    """Whether an earlier clause of the sentence has another subject: an office whose holder the scan did not know,
+    or people in general."""
+    begin = max(masked.rfind(c, 0, clause) for c in "。！？；\n") + 1
+    return "\ue001" in masked[begin:clause] or bool(_OTHERS.search(masked, begin, clause))
+
+
+_UNREAD = re.compile("\ue001[\u4e00-\u9fff]{2,4}")
+_SOME_DAY = re.compile("日前|近日|近期|此前|往年|每年")
+"""A day that is not told, and not that of the sentence before."""
+_TO_US = re.compile(r"[来到赴莅][^，。；]{0,2}我[省市县区州旗镇乡]")
+"""After it the places told of before are the guests'."""
+_VAGUE = re.compile(r"近日|日前|最近|近期|前不久|不久前|此前")
+
+
+def date_said(
+    sentence: Sentence, at: int, name: tuple[int, int], discourse: Discourse, published: str | None
+) -> Mention | None:
+    """The day of what the predicate at ``at`` tells as done: none where the words say only that it was lately; no
+    date within the thing's own ``name``, none yet to come; a carried one must name a day."""
+    begin = max(sentence.masked.rfind(c, 0, at) for c in "。；！？\n") + 1
+    if _VAGUE.search(sentence.masked, begin, at):
+        return None
+    for i, mention in sorted(sentence.mentions.items(), reverse=True):
+        past = published is None or mention.value <= published or mention.value.startswith("-")
+        if mention.kind == "date" and begin <= i < at and not name[0] <= i < name[1] and past:
+            return mention
+    carried = discourse.date
+    return carried if carried is not None and len(carried.value) == 10 else None
 
 
 _ORDER: Final = ("country", "province", "prefecture", "county", "township", "village")
@@ -148,54 +292,65 @@ _ORDER: Final = ("country", "province", "prefecture", "county", "township", "vil
 class Locality:
     """Which province, city, county a document is about, at any point of it."""
 
-    def __init__(self, scan: Scan, default: str | None, gazetteer: Gazetteer) -> None:
+    def __init__(self, scan: Scan, default: str | None, gazetteer: Gazetteer, title: Sequence[PlaceName] = ()) -> None:
         self._gazetteer = gazetteer
         self._places: list[tuple[int, PlaceName]] = []
+        guests = [Span(scan.text.rfind("。", 0, m.start()) + 1, m.start()) for m in _TO_US.finditer(scan.text)]
         for mention in scan.mentions:
             if mention.place is not None:
                 self._places.append((mention.span.start, mention.place))
             for post in mention.posts:
                 if post.place is not None and post.place.span.end:
                     self._places.append((post.place.span.start, post.place))
+        away = {p.name for at, p in self._places if any(g.start <= at < g.end for g in guests)}
+        self._places = [(at, p) for at, p in self._places if p.name not in away]
         self._places.sort(key=lambda pair: pair[0])
+        self._places += [(len(scan.text), p) for p in title]
         self._default = default
 
-    def at(self, offset: int, level: str) -> tuple[str, tuple[str, ...]] | None:
-        """The name and the context of the place of ``level`` that is meant at ``offset``, where one is."""
+    def at(self, offset: int, level: str, suffix: str = "") -> tuple[str, tuple[str, ...]] | None:
+        """The name and the context of the place of ``level`` that is meant at ``offset``, where one is.
+
+        With a ``suffix`` (县 of a 县长) only a place whose name ends so is meant, of whatever level a 市 has.
+        """
         before = [p for at, p in self._places if at <= offset]
         after = [p for at, p in self._places if at > offset]
         for place in [*reversed(before), *after]:
-            found = self._of_level(place, level)
+            found = self._of_level(place, level, suffix)
             if found is not None:
                 return found
         if self._default:
             candidates = self._gazetteer.resolve(self._default)
             if candidates and candidates[0][1] >= 0.5:
-                return self._from_code(candidates[0][0].code, level)
+                return self._from_code(candidates[0][0].code, level, suffix)
         return None
 
-    def _of_level(self, place: PlaceName, level: str) -> tuple[str, tuple[str, ...]] | None:
+    def _of_level(self, place: PlaceName, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         if level == "country":
             abroad = place.code is not None and place.level == "country" and place.code != "CN"
+            if place.level == "region" and place.code is not None and place.code in self._gazetteer:
+                return self._gazetteer.official(self._gazetteer.ancestors(place.code)[0]), ()
             return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
         if place.level == level and level in ("village", "township", "zone"):
-            return place.name, place.chain[:-1]
+            return (place.name, place.chain[:-1]) if place.name.endswith(suffix) else None
         if place.code is None:
             for index in range(len(place.chain) - 1, -1, -1):
                 if (
                     level == "county"
-                    and place.chain[index][-1] in "县区旗市"
+                    and place.chain[index].endswith(tuple(suffix or "县区旗市"))
                     and len(place.chain) > 1
                     and index == len(place.chain) - 2
                 ):
                     return place.chain[index], place.chain[:index]
-            return (place.name, place.chain[:-1]) if place.level == level else None
-        return self._from_code(place.code, level)
+            return (place.name, place.chain[:-1]) if place.level == level and place.name.endswith(suffix) else None
+        return self._from_code(place.code, level, suffix)
 
-    def _from_code(self, code: str, level: str) -> tuple[str, tuple[str, ...]] | None:
+    def _from_code(self, code: str, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         codes = [code, *self._gazetteer.ancestors(code)]
+        levels = ("county", "prefecture", "province") if suffix == "市" else (level,)
         for index, one in enumerate(codes):
-            if self._gazetteer.place(one).level == level:
+            name = self._gazetteer.official(one)
+            if self._gazetteer.place(one).level in levels and name.endswith(suffix):
                 outer = tuple(self._gazetteer.official(c) for c in reversed(codes[index + 1 :]) if c != "CN")
-                return self._gazetteer.official(one), outer
+                return name, outer
         return None

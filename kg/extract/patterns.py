@@ -3,9 +3,10 @@
 A masked sentence has one private-use character for each closed mention, so that a pattern need not know how long a
 name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's type, or, for products, initiatives,
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
-``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation. ``{~n}`` skips up to n characters of one clause
-without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)`` marks the predicate, before which negation and
-plans are looked for.
+``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
+``{person:spread}`` people in a list of whom each may be described.
+``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
+marks the predicate, before which negation and plans are looked for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Final
 
 from kg import lexicon, schema
 from kg.errors import KnowledgeError
+from kg.extract import initiatives
 from kg.schema import Catalogue, Pattern, Relation, Role
 
 MASK: Final = {
@@ -31,25 +33,49 @@ _OPEN: Final = {
     "initiative": rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{2,40}}?",
     "org": r"(?:\ue002|[\u4e00-\u9fff\ue002、]{2,24}?)",
     "text": rf"[^{_BREAK}\ue000\ue008]{{1,24}}?",
-    "number": r"\d[\d.]*(?:余|多)?[万亿千百]?(?:余|多)?",
+    "number": r"\d[\d.]*(?:余|多)?[万亿千百]?(?:(?<=亿)\d+(?:余|多)?万)?(?:余|多)?",
     "metric": r"[\u4e00-\u9fff]{2,8}?",
     "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|公斤|斤|吨|次|台)",
 }
+LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
+"""The characters that names of events end in."""
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
-_FORMS: Final = ("list", "work", "quoted", "named", "words")
+_FORMS: Final = (
+    "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
+    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home", "items",
+)  # fmt: skip
 PROVIDERS: Final = (
     "subject",
+    "official",
+    "titled",
+    "tourist",
+    "guide",
     "posts",
     "date",
+    "day",
     "platform",
     "product_place",
     "post_place",
     "here",
     "slot_place",
     "our_place",
-    "last_visit",
+    "first_visit",
+    "last_event",
     "event",
-    "title_org",
+    "title_issuer",
+    "issuer",
+    "agent",
+    "agent_place",
+    "own_place",
+    "streamers",
+    "namesake",
+    "seller",
+    "there",
+    "festival_before",
+    "name_place",
+    "named_before",
+    "named_here",
+    "when",
 )
 
 
@@ -107,7 +133,8 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
             last is not None
             and last.type in _OPEN
             and last.type not in ("number", "unit")
-            and form not in ("work", "quoted")
+            and form
+            not in ("home", "work", "works", "quoted", "document", "campaign", "festival", "order", "drive", "scheme")
         ):
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
@@ -126,21 +153,65 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     return Compiled(relation, pattern, expression, tuple(slots), forms)
 
 
+def _headed(form: str) -> str:
+    """A run that ends with one of the last words of its kind, at the end of its phrase."""
+    heads = "|".join(map(re.escape, initiatives.heads(f"{form}s")))
+    if form == "campaign":
+        heads += "|(?<=\ue006)(?:[\u4e00-\u9fff]{0,8}活动)"
+    return (
+        rf"[^{_BREAK}\ue000\ue001\ue007\ue008]{{1,36}}?(?:{heads})(?:（[^（）]{{1,12}}）)?"
+        rf"(?=[{_BREAK}、（）”\ue004]|$|和|及|以及|等|中|在|以来|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|启动|开展|实施|推开)"
+    )
+
+
+def _known(form: str) -> str:
+    """A drive, a zone or a scheme by its last words, with what a zone is for before them."""
+    run = rf"[^{_BREAK}、\ue000\ue001\ue002\ue004\ue007\ue008]"
+    if form == "scheme":
+        return f"(?:{'|'.join(map(re.escape, initiatives.heads('schemes')))})"
+    if form == "drive":
+        return rf"(?:党的|\ue006)?(?:{'|'.join(map(re.escape, initiatives.heads('drives')))})"
+    if form == "pilot":
+        return rf"{run}{{3,20}}?试点(?:县|市|区|城市|地区|省份|村|镇)?"
+    zones = "|".join(map(re.escape, initiatives.heads("zones")))
+    return rf"{run}{{2,18}}?(?:{zones}){'建设' if form == 'building' else ''}"
+
+
 def _slot(role: Role, form: str | None) -> str:
     if form == "work":
         return MASK["work"]
-    if form == "quoted":
+    if form == "works":
+        one = MASK["work"]
+        return f"{one}(?:(?:[、和与及]|以及)?{one})*"
+    if form == "items":
+        return rf"[^{_BREAK}\ue000\ue001\ue004\ue007\ue008]{{4,60}}?"
+    if form == "festival":
+        heads = "|".join(map(re.escape, initiatives.heads("festivals")))
+        return (
+            rf"(?:\ue004|[0-9]{{4}}|第[一二三四五六七八九十0-9]+届|首届){{1,2}}\ue002[\u4e00-\u9fff]{{0,8}}?(?:{heads})"
+        )
+    if form in ("document", "campaign"):
+        return _headed(form)
+    if form in ("drive", "zone", "building", "pilot", "scheme"):
+        return _known(form)
+    if form == "order":
+        return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
+    if form == "grown":
+        return rf"{MASK['place']}的?[\u4e00-\u9fff]{{1,8}}?"
+    if form in ("quoted", "home"):
         return MASK["quoted"]
     if form == "named":
         return f"[{MASK['quoted']}{MASK['work']}]"
     if form == "words":
         return _OPEN["text"]
+    if form == "tour":
+        return rf"[^{_BREAK}（）“”\ue000\ue001\ue004\ue008]{{1,70}}?"
+    if form == "spread":
+        return r"\ue000(?:，\ue000|[、和][^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
         return f"{one}(?:(?:[、，和与及]|以及)?{one})*" if form == "list" else one
     if role.type == "event":
-        heads = "|".join(map(re.escape, sorted(lexicon.ordered("events"), key=lambda w: (-len(w), w))))
-        return (
-            rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{0,40}}?(?:{heads})(?![\u4e00-\u9fff]{{0,3}}(?:精神|情况|报告|纪要))"
-        )
+        run = rf"[^{_BREAK}、\ue000\ue001\ue008]"
+        return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006](?!精神|情况|纪要|报告)"
     return _OPEN.get(role.type, _OPEN["text"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,9 +14,15 @@ from kg.extract.patterns import MASK
 
 _SPLIT = re.compile(r"、|以及|(?<![谐参])[和与及](?!田|县|顺|龙|平|政)")
 _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
-_BAD = re.compile(
-    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同"
+_COUNTED = re.compile(
+    r"(?:近|超|约|上)?[0-9一二三四五六七八九十百千万两几多余]+(?:斤|公斤|吨|箱|盒|件|份|袋|瓶|款|种|个)的?"
 )
+_BAD = re.compile(
+    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
+)
+
+
+_PLACE = MASK["place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,43 @@ def parts(run: str) -> tuple[ProductPart, ...]:
     return tuple(found)
 
 
+def is_grown(text: str) -> bool:
+    """Whether a product can come from a place: food, craft, raw material; no show, and no mere kind of goods."""
+    bare = text.strip(_PLACE)
+    if bare.startswith(_lists()["verbs"]) or any(word in bare for word in _lists()["deeds"]):
+        return False
+    return not bare.endswith((*_lists()["shows"], *_lists()["kinds"]))
+
+
+def own_places(run: str, found: Sequence[ProductPart]) -> tuple[int | None, ...]:
+    """For each product of a run the offset of the place that it comes from: one that it begins with (临颍辣椒), or one
+    that owns it and what is listed after it (昭苏的蜂蜜、菜籽油和牛肉)."""
+    places: list[int | None] = []
+    owner: int | None = None
+    for part in found:
+        begin = max(run.rfind(c, 0, part.start) for c in "、和与及") + 1
+        before = run[begin : part.start]
+        if _PLACE in before:
+            owner = begin + before.rindex(_PLACE)
+            places.append(owner)
+            owner = owner if run[owner + 1] == "的" else None
+        elif run[part.start] == _PLACE:
+            places.append(part.start)
+            owner = None
+        else:
+            places.append(owner)
+    return tuple(places)
+
+
 def _trim(run: str, start: int, end: int) -> ProductPart | None:
     lists = _lists()
     changed = True
     place, quoted = MASK["place"], MASK["quoted"]
     while changed and start < end:
         changed = False
+        counted = _COUNTED.match(run, start, end)
+        if counted and counted.end() < end:
+            start, changed = counted.end(), True
         for word in lists["front"]:
             if run.startswith(word, start, end) and len(word) < end - start:
                 start, changed = start + len(word), True

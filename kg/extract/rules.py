@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import products
-from kg.extract.context import Discourse, Locality, Sentence, date_for, mask, modality
-from kg.extract.patterns import MASK, Compiled, compiled
+from kg.extract import deeds, events, goods, initiatives, launches
+from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
+from kg.extract.patterns import LAST, MASK, Compiled, compiled
+from kg.extract.reading import QUOTES
+from kg.extract.reading import Bundle as _Bundle
+from kg.extract.reading import Reader as _Reader
+from kg.extract.reading import level_word as _level_word
+from kg.extract.reading import of_person as _person
+from kg.extract.reading import of_place as _place
+from kg.extract.reading import of_post as _post
+from kg.extract.reading import words as _words
+from kg.extract.settle import settle
+from kg.extract.stops import Stop, stops
 from kg.lexicon import gazetteer as places
-from kg.mentions.posts import LEVELS
+from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
-from kg.mentions.values import Mention, PlaceName, Post, Scan
+from kg.mentions.tagged import Tagged
+from kg.mentions.titles import LEVELS
+from kg.mentions.values import Mention, PlaceName, Post
 from kg.model import Argument, Document, Evidence, Fact, Span
-from kg.text import Normalised, normalise, sentences
+from kg.text import normalise, sentences
 
-_QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
-
-
-@dataclass(frozen=True, slots=True)
-class _Bundle:
-    """Arguments that belong together (a post gives role, place, org, status), with what a list pairs them by."""
-
-    arguments: tuple[Argument, ...]
-    sure: bool = True
-
-
-@dataclass(slots=True)
-class _Reader:
-    """One document being read."""
-
-    document: Document
-    normal: Normalised
-    scan: Scan
-    locality: Locality
-    facts: list[Fact]
+_FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
 
 
 def extract(document: Document) -> tuple[Fact, ...]:
@@ -44,22 +37,36 @@ def extract(document: Document) -> tuple[Fact, ...]:
     return extract_with(document, compiled())
 
 
-def extract_with(document: Document, patterns: Sequence[Compiled]) -> tuple[Fact, ...]:
-    """As ``extract``, with the given patterns only."""
+def extract_with(
+    document: Document, patterns: Sequence[Compiled], tagger: Callable[[str], Tagged] | None = None
+) -> tuple[Fact, ...]:
+    """As ``extract``, with the given patterns only; ``tagger`` reads the names of the normalised text."""
     normal = normalise(document.text)
     gazetteer = places.load()
-    found = scan(normal.text, document.published, document.default_place, gazetteer)
-    reader = _Reader(document, normal, found, Locality(found, document.default_place, gazetteer), [])
+    hints = tagger(normal.text) if tagger else None
+    found = scan(normal.text, document.published, document.default_place, gazetteer, hints)
+    if is_fiction(normal.text):
+        return ()
+    title = find_places(normalise(document.title or "").text, gazetteer, None, None)
+    locality = Locality(found, document.default_place, gazetteer, title)
+    reader = _Reader(document, normal, found, locality, [], [], *deeds.titled(found))
     discourse = Discourse()
-    for span in sentences(normal.text):
-        sentence = mask(found, span)
+    marked = [mask(found, span) for span in sentences(normal.text)]
+    reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]
+    for sentence in marked:
+        span = sentence.span
         if "\n" in normal.text[max(0, span.start - 1) : span.start]:
             discourse.paragraph += 1
         for pattern in patterns:
             _run(reader, sentence, discourse, pattern)
         _containment(reader, sentence, patterns)
         discourse.after(sentence)
-    return _settle(reader.facts)
+    return settle(reader.facts)
+
+
+def is_fiction(text: str) -> bool:
+    """Whether a normalised text says of itself that it is made up."""
+    return _FICTION.search(text) is not None
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
@@ -68,13 +75,20 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         said = modality(sentence, predicate)
         if pattern.relation.id == "holds_role" and said != "alleged" and predicate == match.start():
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
+        if pattern.relation.id in deeds.DEEDS and (wished(sentence, predicate) or deeds.either(sentence, match.end())):
+            continue
+        if pattern.relation.id in ("promoted", "result") and not goods.is_selling(
+            reader, sentence, pattern.relation.id
+        ):
+            continue
         said = pattern.pattern.modality or said
         if said is None:
             continue
         columns = _columns(reader, sentence, discourse, pattern, match)
         if columns is None:
             continue
-        for row in _rows(columns, pattern.pattern.pair):
+        pair = "zip" if deeds.respectively(pattern.relation.id, sentence, predicate) else pattern.pattern.pair
+        for row in _rows(columns, pair):
             _emit(reader, sentence, pattern, match, row, said)
 
 
@@ -100,20 +114,39 @@ def _columns(
             )
         columns.append(values)
     if "person" in pattern.pattern.fill:
-        people = discourse.subject(sentence, match.start("v") if "v" in match.re.groupindex else match.start())
+        at = match.start("v") if "v" in match.re.groupindex else match.start()
+        find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
+        find = discourse.seller if pattern.relation.id == "promoted" else find
+        group = discourse.streamers if pattern.pattern.fill["person"] == "streamers" else find(sentence, at)
+        people = _who(reader, group, pattern.pattern.fill["person"])
+        if pattern.pattern.fill["person"] == "seller":
+            people = goods.sellers(reader, discourse.streamers, people)
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
         elif "person" in required:
             return None
-    for name, provider in pattern.pattern.fill.items():
-        if name == "person":
+    for name in pattern.pattern.fill:
+        if name == "person" or pattern.pattern.fill[name] == "own_place":
             continue
-        column = _provide(reader, sentence, discourse, match, name, provider, people)
+        column = _provide(reader, sentence, discourse, pattern, match, name, people)
         if column:
             columns.append(column)
-        elif name in required:
+        elif name in required or pattern.pattern.fill[name] in ("agent", "title_issuer"):
             return None
     return columns
+
+
+def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
+    """Of the subjects those that the provider admits: officials, anyone with a title, officials whose tour is being
+    told; or, as guide, the one whom the visit told first is about."""
+    if provider in ("subject", "streamers", "seller"):
+        return people
+    if provider == "guide":
+        return deeds.guide(reader.scan, reader.facts)
+    admitted = reader.titled if provider == "titled" else reader.officials
+    if provider == "tourist":
+        admitted = admitted & {f.value("person") for f in deeds.visits(reader.facts)}
+    return tuple(m for m in people if m.value in admitted)
 
 
 def _slot_values(
@@ -125,74 +158,95 @@ def _slot_values(
     inside = [m for at, m in sorted(sentence.mentions.items()) if begin <= at < end]
     if pattern.forms[name] == "words":
         return (_Bundle((_words(reader, sentence, begin, end, name),)),)
+    if pattern.forms[name] == "tour":
+        listed = (_stop(reader, sentence, s, name) for s in stops(sentence, begin, end, reader.scan.text))
+        return tuple(_Bundle(s) for s in listed if s)
+    if role.type == "event":
+        return _event_slot(reader, sentence, begin, end, name)
     if role.type == "person":
         return tuple(_Bundle((_person(reader, m, name),)) for m in inside if m.kind == "person")
     if role.type == "title":
         return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts if _placed(reader, post))
     if role.type == "place":
-        return tuple(_Bundle((_place(reader, m.place, name),)) for m in inside if m.place is not None)
+        wide = ("country", "region") if pattern.relation.id in ("runs_in", "produces") else ()
+        there = [m.place for m in inside if m.place is not None and m.place.level not in wide]
+        return tuple(_Bundle((_place(reader, place, name),)) for place in there)
     if role.type in ("date", "platform"):
         return tuple(_Bundle((Argument(name, m.value, reader.normal.original(m.span)),)) for m in inside[:1])
+    if pattern.forms[name] == "home":
+        return goods.home_of(reader, sentence, match, name)
     if role.type == "product":
+        own = pattern.pattern.fill.get("place") == "own_place"
+        return goods.of_run(reader, sentence, match, name, pattern.relation.id == "produces", own)
+    if pattern.forms[name] == "order":
+        span = reader.normal.original(sentence.text_span(begin, end))
+        return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
+    if role.type == "initiative":
         return tuple(
-            _Bundle((_words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
-            for p in products.parts(match.group(name))
+            _Bundle((_words(reader, sentence, at, to, name),))
+            for at, to in launches.initiatives_at(sentence, match.group(name), begin, pattern.forms[name])
         )
     return (_Bundle((_words(reader, sentence, begin, end, name),)),)
 
 
-def _words(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:
-    span = sentence.text_span(begin, end)
-    value = span.cut(reader.scan.text).translate(_QUOTES).strip()
-    return Argument(name, value, reader.normal.original(span))
+def _stop(reader: _Reader, sentence: Sentence, stop: Stop, name: str) -> tuple[Argument, ...]:
+    """The arguments of one stop; a body stands for the place only where its document has named none."""
+    span = reader.normal.original(stop.span)
+    org = (Argument("org", stop.org, span),) if stop.org else ()
+    if stop.place is not None:
+        return (_place(reader, stop.place, name), *org)
+    if stop.name:
+        return (Argument(name, stop.name, span),)
+    if stop.org and deeds.stands_for_place(stop, sentence, reader.facts):
+        return (Argument(name, stop.org, span), *org)
+    return ()
 
 
-def _person(reader: _Reader, mention: Mention, role: str) -> Argument:
-    return Argument(role, mention.value, reader.normal.original(mention.name_span or mention.span))
-
-
-def _place(reader: _Reader, place: PlaceName, role: str) -> Argument:
-    span = reader.normal.original(place.spans[-1]) if place.spans else None
-    outer = place.chain[:-1]
-    if place.code and place.level not in ("country", "province"):
-        gazetteer = places.load()
-        outer = tuple(gazetteer.official(c) for c in reversed(gazetteer.ancestors(place.code)) if c != "CN")
-    return Argument(role, place.name, span, outer)
-
-
-def _post(reader: _Reader, post: Post) -> tuple[Argument, ...]:
-    span = reader.normal.original(post.span)
-    found = [Argument("role", post.role, span)]
-    place = post.place
-    if place is not None:
-        found.append(_place(reader, place, "place"))
-    elif post.level and (post.level != "country" or post.kind == "foreign"):
-        here = reader.locality.at(post.span.start, post.level)
-        if here is not None:
-            found.append(Argument("place", here[0], None, here[1]))
-    argument = found[1] if len(found) > 1 else None
-    if argument is not None and argument.context:
-        found.append(Argument("path", "/".join([*argument.context, argument.value])))
-    if post.org:
-        found.append(Argument("org", post.org, span))
-    if post.status != "current":
-        found.append(Argument("status", post.status))
-    return tuple(found)
+def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> tuple[_Bundle, ...]:
+    if not events.ends(sentence, end):
+        return ()
+    start = events.begin(sentence, begin, end)
+    return (_Bundle((_words(reader, sentence, start, end, name),)),)
 
 
 def _placed(reader: _Reader, post: Post) -> bool:
-    """Whether it can be told where a post of a division is: a county head of no known county is no fact."""
+    """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact."""
+    if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
+        return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True
-    return reader.locality.at(post.span.start, post.level) is not None
+    return reader.locality.at(post.span.start, post.level, _level_word(post.role)) is not None
 
 
 def _provide(
-    reader: _Reader, sentence: Sentence, discourse: Discourse, match: re.Match[str], name: str, provider: str,
+    reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled, match: re.Match[str], name: str,
     people: tuple[Mention, ...],
 ) -> tuple[_Bundle, ...]:  # fmt: skip
-    if provider == "date":
+    provider = pattern.pattern.fill[name]
+    if provider in ("issuer", "agent", "agent_place"):
+        return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "name_place":
+        return launches.name_place(reader, sentence, match, name)
+    if provider == "namesake":
+        return goods.namesake(reader, sentence, match, name)
+    if provider == "there":
+        return goods.there(reader, sentence, match, name)
+    if provider in ("named_before", "named_here", "festival_before"):
+        return launches.named_before(reader, sentence, match, name, provider)
+    if provider == "when":
+        name_span = match.span("initiative") if "initiative" in match.re.groupindex else (0, 0)
+        said = date_said(sentence, match.start("v"), name_span, discourse, reader.document.published)
+        return (_Bundle((Argument(name, said.value, reader.normal.original(said.span)),)),) if said else ()
+    if provider in ("date", "day"):
         when = date_for(sentence, match.end(), discourse)
+        if provider == "day" and (when is None or not sentence.before(when, match.end())):
+            return ()
+        if (
+            pattern.relation.id in deeds.DEEDS
+            and when is not None
+            and not deeds.timely(reader.document.published, reader.scan.text, sentence, when)
+        ):
+            return ()
         return (_Bundle((Argument(name, when.value, reader.normal.original(when.span)),)),) if when else ()
     if provider == "platform":
         here = [m for _, m in sorted(sentence.mentions.items()) if m.kind == "platform"]
@@ -219,21 +273,21 @@ def _provide(
         ]
         return (_Bundle((_place(reader, own[-1].place, name),)),) if own and own[-1].place else ()
     if provider == "our_place":
-        level = LEVELS.get(match.group("ours")[-1], "")
-        ours = reader.locality.at(sentence.span.start, level)
+        suffix = match.group("ours")[-1]
+        ours = reader.locality.at(sentence.span.start, LEVELS.get(suffix, ""), suffix)
         return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
-    if provider == "last_visit":
-        return _last_visit(reader, name)
+    if provider == "first_visit":
+        return tuple(_Bundle((replace(place, role=name),)) for place in deeds.first_visit(reader.facts))
+    if provider == "last_event":
+        last = deeds.last_event(reader.facts)
+        return (_Bundle((last,)),) if last else ()
     if provider == "event":
-        told = _HELD.findall(reader.scan.text[: sentence.span.end])
-        before = [m for m in _HELD.finditer(reader.scan.text) if m.start() < sentence.span.end] if told else []
-        if not before:
-            return ()
-        span = Span(*before[-1].span(1))
-        return (
-            _Bundle((Argument(name, span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span)),)),
-        )
-    if provider == "title_org":
+        if _THERE.search(sentence.masked, 0, match.start()):
+            return ()  # the sentence names its own event: another pattern reads it
+        told = [e for e in reader.events if e.span.start < sentence.span.end]
+        held = [e for e in told if e.held] or (told if len({e.name for e in told}) == 1 else [])
+        return (_Bundle((_named(reader, held[-1]),)),) if held else ()
+    if provider == "title_issuer":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
     if provider == "here":
@@ -243,25 +297,12 @@ def _provide(
     return ()
 
 
+_THERE = re.compile(rf"[^，。；]{{0,40}}?[{LAST}](?:上|中|期间)，")
 _ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:人民政府|办公厅|委员会|省委|市委|县委))关于")
 
 
 def _work_title(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> str:
-    return sentence.text_span(*match.span("initiative")).cut(reader.scan.text).translate(_QUOTES)
-
-
-def _last_visit(reader: _Reader, name: str) -> tuple[_Bundle, ...]:
-    """The places of the visit told last; none where no visit was told in the last two sentences."""
-    visits = [f for f in reader.facts if f.type == "visited" and f.modality == "asserted"]
-    if not visits:
-        return ()
-    last = [f for f in visits if f.evidence.span == visits[-1].evidence.span]
-    found: dict[str, Argument] = {}
-    for fact in last:
-        place = fact.argument("place")
-        if place is not None:
-            found.setdefault(place.value, place)
-    return tuple(_Bundle((replace(place, role=name),)) for place in found.values())
+    return sentence.text_span(*match.span("initiative")).cut(reader.scan.text).translate(QUOTES)
 
 
 def _product_place(reader: _Reader, sentence: Sentence, match: re.Match[str]) -> Argument | None:
@@ -309,10 +350,12 @@ def _emit(
         return  # 《意见》: a short way of naming what was named before
     event = arguments.get("event")
     if event is not None:
-        named = _event(reader, event, sentence.span.start)
-        if named is None:
+        meant = deeds.meant(event.value, reader.events, sentence.span.end)
+        if meant is None:
             return
-        arguments["event"] = named
+        arguments["event"] = replace(event, value=meant) if isinstance(meant, str) else _named(reader, meant)
+        if isinstance(meant, events.Event):
+            _of_event(reader, meant, arguments)
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
     if len(set(people)) < len(people) or any(not a.value for a in arguments.values()):
         return
@@ -328,24 +371,16 @@ def _emit(
     reader.facts.append(fact)
 
 
-_GENERIC_EVENT = ("会议", "大会", "仪式", "活动", "开幕式", "闭幕式", "启动仪式", "论坛", "全会", "年会")
-_HELD = re.compile(
-    r"(?:^|[，。；：！？\n）日])([^，。；：！？\n（）]{4,40}?(?:会议|大会|仪式|开幕式|闭幕式|论坛|峰会|座谈会|全会|博览会|推介会|云推介”?|年会))(?=[^，。；\n]{0,24}?(?:举行|召开|开幕|闭幕|启幕))"
-)
+def _named(reader: _Reader, event: events.Event) -> Argument:
+    return Argument("event", event.name, reader.normal.original(event.span))
 
 
-def _event(reader: _Reader, event: Argument, before: int) -> Argument | None:
-    """The event by its full name: 会议 alone is the one that the document told of; None where it told of none."""
-    if event.value not in _GENERIC_EVENT:
-        return event
-    told = [m for m in _HELD.finditer(reader.scan.text) if m.start() <= before or event.value not in ("会议", "大会")]
-    fitting = [m for m in told if m.group(1).strip("”").endswith(event.value)] or (
-        told if event.value in ("会议", "大会", "活动") else []
-    )
-    if fitting:
-        span = Span(*fitting[-1].span(1) if fitting[-1].start() <= before else fitting[0].span(1))
-        return Argument("event", span.cut(reader.scan.text).translate(_QUOTES), reader.normal.original(span))
-    return None if event.value in ("会议", "大会", "活动") else event
+def _of_event(reader: _Reader, event: events.Event, arguments: dict[str, Argument]) -> None:
+    """Add the day and the place that the document gave the event."""
+    if event.date is not None and deeds.recent(reader.document.published, event.date):
+        arguments["date"] = Argument("date", event.date.value, reader.normal.original(event.date.span))
+    if event.place is not None:
+        arguments.setdefault("place", _place(reader, event.place, "place"))
 
 
 def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments: dict[str, Argument]) -> Span:
@@ -388,62 +423,4 @@ def _containment(reader: _Reader, sentence: Sentence, patterns: Sequence[Compile
             reader.facts.append(Fact("part_of", arguments, evidence))
 
 
-def _settle(facts: list[Fact]) -> tuple[Fact, ...]:
-    """Each thing once: the earliest clear statement, with what later ones add; an office that is held stays one."""
-    kept: dict[tuple[object, ...], Fact] = {}
-    for fact in facts:
-        key = _key(fact)
-        other = kept.get(key)
-        if other is None:
-            kept[key] = fact
-            continue
-        better = fact if len(fact.arguments) > len(other.arguments) and not _loses(fact, other) else other
-        kept[key] = better
-    dropped = _superseded(list(kept.values()))
-    final = [f for f in kept.values() if f.id not in dropped]
-    return tuple(sorted(final, key=lambda f: (f.evidence.span, f.type, f.id)))
-
-
-def _loses(fact: Fact, other: Fact) -> bool:
-    return any(fact.value(a.role) is None for a in other.arguments)
-
-
-def _key(fact: Fact) -> tuple[object, ...]:
-    match fact.type:
-        case "holds_role":
-            return (
-                fact.type,
-                fact.modality,
-                fact.value("person"),
-                fact.value("role"),
-                fact.value("place") or fact.value("org"),
-            )
-        case "met" | "partnered_with":
-            pair = sorted(filter(None, (fact.value(r) for r in ("person", "person2", "partner", "partner_org"))))
-            return (fact.type, fact.modality, *pair)
-        case "attended":
-            return (fact.type, fact.modality, fact.value("person"), fact.value("event"))
-        case "result":
-            return (fact.type, fact.modality, fact.value("metric"), fact.value("value"))
-        case "launched":
-            return (fact.type, fact.modality, fact.value("initiative"))
-    first = [a.value for a in fact.arguments[:2]]
-    return (fact.type, fact.modality, *first)
-
-
-def _superseded(facts: list[Fact]) -> set[str]:
-    """A title without place or organ beside the same title with one."""
-    dropped: set[str] = set()
-    roles = [f for f in facts if f.type == "holds_role" and f.modality == "asserted"]
-    for fact in roles:
-        place = fact.value("place") or fact.value("org")
-        for other in roles:
-            if other is fact or other.value("person") != fact.value("person"):
-                continue
-            mine, theirs = fact.value("role") or "", other.value("role") or ""
-            if place is None and theirs.endswith(mine) and (other.value("place") or other.value("org")):
-                dropped.add(fact.id)
-    return dropped
-
-
-__all__ = ["MASK", "extract", "extract_with"]
+__all__ = ["MASK", "extract", "extract_with", "is_fiction"]

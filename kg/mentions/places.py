@@ -16,15 +16,24 @@ if TYPE_CHECKING:
 _VILLAGE = re.compile(
     r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里干级]))"
 )
-_NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$")
+_NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$|^村")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
+_CUT_ZONE = re.compile("[湾湖港江河岛城][新区高经].*|新区")
+_BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
-_NOT_AFTER = re.compile(r"^(?:路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)")
+_REGIMENT = re.compile("[一二三四五六七八九十〇]{1,4}团(?!队|体|员|结)")
+_LONE_VILLAGE = re.compile(
+    r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])"
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由和与、]))([\u4e00-\u9fff]{2,3}?(?:村|社区))(?=的?(?:驻村|第一书记|党支部|党总支|党委|村委会|村?支书|村?主任|所在))"
+)
+_NOT_AFTER = re.compile(
+    r"^(?:国际机场|机场|高铁|火车站|籍|路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)"
+)
 
 
 def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None) -> tuple[PlaceName, ...]:
@@ -37,21 +46,36 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         places = gazetteer.find(name, year)
         if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
             continue
+        if len(name) == 2 and places[0].level == "township" and _glued(text, start, accepted):
+            continue
         previous = accepted[-1] if accepted else None
-        adjacent = previous is not None and previous[1] == start
-        inner = tuple(p for p in places if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
+        adjacent = previous is not None and _link(text, previous, start)
+        own = gazetteer.names[name] if previous and previous[2][0].level == "country" else places
+        inner = tuple(p for p in own if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
         if inner:
             places = inner
+        elif previous and previous[1] == start and previous[2][0].level == "county" and places[0].level == "township":
+            continue  # a township that today's list does not have in this county: the chain takes it as written
+        elif all(p.level == "region" for p in places):
+            end = _abroad(text, start, end, places, seen, gazetteer)
+            if end < 0:
+                continue
         elif name in _GENERIC:
             continue
         elif not full:
             big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
             known = tuple(p for p in places if p.name in whole or p.code in seen)
+            if not big and not known and name not in _WORDS and _home(text, start, end, accepted):
+                known = tuple(p for p in places if p.level == "county")
             if not big and not known:
                 continue
             places = known or big
             if name in _WORDS and not known:
                 continue
+        if places[0].level == "country" and (whole_name := _STATE.match(text, end)):
+            end = whole_name.end()
+        if inner and places[0].level == "region" and (level := _REGION.match(text, end)):
+            end = level.end()
         accepted.append((start, end, places))
         if len(places) == 1:
             seen.add(places[0].code)
@@ -73,8 +97,15 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
             at += 1
             continue
         name = text[at:end]
-        full = any(p.name == name for p in gazetteer.names[name]) or (len(name) > 2 and name.endswith(_SUFFIX))
-        if _NOT_AFTER.match(text[end : end + 3]) and not full:
+        if text.startswith("籍", end):  # 俄罗斯籍: where somebody is from
+            at = end
+            continue
+        full = any(p.name == name and p.level != "region" for p in gazetteer.names[name]) or (
+            len(name) > 2 and name.endswith(_SUFFIX)
+        )
+        if name.endswith("联邦") and text.startswith("委员会", end):
+            name, end = name[:-2], end - 2  # 俄罗斯联邦委员会 is a chamber
+        if _NOT_AFTER.match(text[end : end + 5]) and not full:
             at = end
             continue
         found.append((at, end, name, full))
@@ -82,7 +113,57 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
     return found
 
 
-_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来乡家将把给让使说市州区省团原任")
+_REGION = re.compile("[市州省郡](?![长委])|大区")
+_CAPITAL = re.compile(
+    "首都|首府|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨)?(?:地区|城市|省份|城镇|重镇|[州省市])?的?"
+)
+_STATE = re.compile("(?:民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)")
+_IN_ZONE = ("zone", "township")
+_AT = frozenset("在到于从往抵赴驻")
+
+
+def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> bool:
+    """Whether a name at ``start`` goes on the chain of ``outer``: 山东省单县, 贵州省的紫云县, 法国东南部城市尼斯."""
+    between = text[outer[1] : start]
+    if not between:
+        return True
+    if outer[2][0].level == "country":
+        return len(between) <= 8 and bool(_CAPITAL.fullmatch(between))
+    return between == "的" and text[outer[1] - 1] in "省市州县"
+
+
+def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
+    """Whether a township, village or zone follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
+    before = text[start - 1 : start]
+    inside = accepted and accepted[-1][1] == start and accepted[-1][2][0].level in ("province", "prefecture")
+    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not inside:
+        return False
+    at = end + text.startswith("的", end)
+    match = _TOWNSHIP.match(text, at, at + 6) or _VILLAGE.match(text, at, at + 8) or _ZONE.match(text, end, end + 12)
+    return bool(match and not match.group().endswith("社区") and not _NO_NAME.search(match.group()))
+
+
+def _abroad(text: str, start: int, end: int, places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> int:
+    """The end of a region or city abroad that stands without its country, or -1: it needs a level word after it
+    (北达科他州, 汉堡市长), fame (巴黎), or a preposition before it in a text that names its country."""
+    level = _REGION.match(text, end)
+    if (level or (text[end : end + 2] in ("市长", "州长", "省长"))) and end - start > (1 if not level else 2):
+        return level.end() if level else end
+    known = any(p.code in gazetteer.great for p in places)
+    told = text[start - 1 : start] in _AT and any(p.parent in seen for p in places)
+    if not (known or told) or (end - start == 2 and _in_name(text, start, end)):
+        return -1
+    return end
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    """Whether 德里 or 米兰 may be a part of a transliterated name (德里克, 米兰达)."""
+    syllables = transliterations()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (before in syllables and before not in _BEFORE_SHORT) or after in syllables or before == "·"
+
+
+_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来将把给让使说市州区省团原任")
 
 
 def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
@@ -93,6 +174,12 @@ def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Pla
     if not 0 < start - begin < 3 or text[start - 1] in _BEFORE_SHORT or (accepted and accepted[-1][1] == start):
         return False
     return tokenizer().FREQ.get(text[begin:start], 0) == 0 or start - begin == 1
+
+
+def _glued(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
+    """Whether 庙镇 is the end of a longer name (祁家庙镇)."""
+    before = text[start - 1 : start]
+    return "\u4e00" <= before <= "\u9fff" and before not in _AT and not (accepted and accepted[-1][1] == start)
 
 
 def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> bool:
@@ -113,7 +200,7 @@ def _chains(
         start, end, places = accepted[at]
         chain = [(Span(start, end), places)]
         at += 1
-        while at < len(accepted) and accepted[at][0] == chain[-1][0].end:
+        while at < len(accepted) and _link(text, (*_ends(chain[-1][0]), chain[-1][1]), accepted[at][0]):
             inner = tuple(p for p in accepted[at][2] if _inside(p, chain[-1][1], gazetteer))
             if not inner:
                 break
@@ -128,12 +215,21 @@ def _chains(
         tail = _tail(text, spans[-1].end, level, following)
         while tail is not None:
             span, level = tail
+            bare = level == "zone" and _BARE_ZONE.fullmatch(span.cut(text))
+            names.append((spans[-1].cut(text) if bare else "") + span.cut(text))
             spans.append(span)
-            names.append(span.cut(text))
             code = None
             tail = _tail(text, span.end, level, following)
+        if at < len(accepted) and accepted[at][0] == spans[-1].end and (level, accepted[at][2][0].level) == _IN_ZONE:
+            spans.append(Span(*accepted[at][:2]))
+            names.append(spans[-1].cut(text))
+            code, level, at = None, "township", at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    return tuple(sorted([*found, *_lone_villages(text, found)], key=lambda p: p.span))
+    return tuple(sorted([*found, *_lone_villages(text, found), *_lone_regiments(text, found)], key=lambda p: p.span))
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
 
 
 def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | None:
@@ -142,14 +238,20 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
     if level == "township":
         kinds = ((_VILLAGE, "village"),)
     elif level == "county":
-        kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
+        kinds = ((_REGIMENT, "township"), (_TOWNSHIP, "township"), (_VILLAGE, "village"), (_ZONE, "zone"))
+    elif level == "zone":
+        kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"))
     elif level in ("prefecture", "province"):
         kinds = ((_ZONE, "zone"),)
     elif level == "country":
         match = _ABROAD.match(text, end, min(end + 12, limit))
         return (Span(match.start(1), match.end(1)), "region") if match and "的" not in match.group(1) else None
+    if text.startswith("的", end) and text[end - 1] != "的":
+        end, kinds = end + 1, tuple(k for k in kinds if k[1] in ("township", "village"))
     for pattern, kind in kinds:
         match = pattern.match(text, end, min(end + 14, limit))
+        if match and kind == "zone" and _CUT_ZONE.fullmatch(match.group()):
+            continue  # 杭州湾新区: not 湾新区 of 杭州
         if match and not _NO_NAME.search(match.group()):
             return Span(*match.span()), kind
     return None
@@ -159,28 +261,46 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
     """平寨村 after 在, 到 …: a village that no chain holds."""
     taken = [p.span for p in found]
     lone = []
-    for match in re.finditer(
-        r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])", text
-    ):
-        span = Span(*match.span(1))
-        name = match.group(1)
-        if name[-2:] in ("农村", "乡村", "全村", "驻村", "本村", "该村", "山村", "各村") or any(
-            s.overlaps(span) for s in taken
+    for match in _LONE_VILLAGE.finditer(text):
+        group = 1 if match.group(1) else 2
+        span, name = Span(*match.span(group)), match.group(group)
+        if (
+            _NO_NAME.search(name)
+            or name[-2:] in ("农村", "乡村", "全村", "驻村", "本村", "该村", "山村", "各村")
+            or any(s.overlaps(span) for s in taken)
         ):
             continue
         lone.append(PlaceName(span, (name,), (span,), None, "village"))
     return lone
 
 
+def _lone_regiments(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """一四三团党委书记: a regiment farm of the Xinjiang corps, with an office after it."""
+    taken = {p.span.end for p in found}
+    matches = re.finditer(r"[一二三四五六七八九十〇]{2,4}团(?=党委|副?团长|政委|[，、]?副?政委)", text)
+    return [
+        PlaceName(Span(*m.span()), (m.group(),), (Span(*m.span()),), None, "township")
+        for m in matches
+        if m.end() not in taken
+    ]
+
+
 def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> Place | None:
     if len({p.code for p in places}) == 1:
         return places[0]
+    if all(p.level == "region" for p in places) and len({p.parent for p in places}) == 1:
+        return next((p for p in places if p.code in gazetteer.great), places[0])  # 柏林: the city, and the state of it
     near = [p for p in places if seen & {p.code, *gazetteer.ancestors(p.code)}]
     return near[0] if len({p.code for p in near}) == 1 else None
 
 
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
+    """The name that the text supports: the official one, or abroad the one as printed (北达科他州)."""
     chosen = _choose(places, seen, gazetteer)
+    if places[0].level == "country":
+        return chosen.name if chosen and len(chosen.name) <= len(surface) else surface
+    if places[0].level == "region":
+        return surface
     if chosen:
         return chosen.name
     same = {p.name for p in places}

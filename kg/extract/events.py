@@ -1,0 +1,184 @@
+"""Names of meetings and ceremonies: where a name begins, and which event a short name (会议, 闭幕式) means.
+
+A name ends in a word of ``lexicon/events.txt``. It reaches left to what introduces it (a comma, a date, a person,
+出席, 在…举行的). A meeting that is told in two pieces (第十五次会议29日在北京举行第三次全体会议) has them joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kg import lexicon
+from kg.extract.context import Sentence, modality
+from kg.extract.patterns import LAST
+from kg.mentions.values import Mention, PlaceName
+from kg.model import Span
+
+_FOLLOW = re.compile(
+    r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前中暨和与及的在于]|期间|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
+)
+_INTRODUCES = re.compile(
+    r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|发起|推出|启动|观看|收看|迎来)了?"
+    r"|(?:举行|召开|举办|主办|承办|组织|主题|所在|参加|当天|当日|召集|主持|进行|开幕|闭幕|随后|天|[一二三四五六七八九十两]天期)的"
+    r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
+    r"|结束的|刚刚|筹[备办]"
+)
+_PREFIX = re.compile(
+    r"(?:对(?!话)|向|在|从|到|赴|据|为|与|同(?![济盟])|和(?!平)|及|并|还|也|是|以(?!色列)|经(?!济)"
+    r"|当地时间|[其期]间|的|等|”|电|这)+"
+)
+_HELD = re.compile(
+    r"(?:(?!将|拟|以[来后]|[上中时]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?"
+    r"(?:举行|召开|开幕|闭幕|启幕|落幕)(?!的)"
+)
+_OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
+_HOLDS = re.compile(
+    r"(?:出席并?|参加|主持|召开|举行|列席)了?(?:在\ue002?[^，。；]{0,12}?(?:举行|召开)的)?(?:此?次|今年|本届)?$"
+)
+_PAST = re.compile(r"(?:举行|召开|举办)的$")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[次场轮]|(?:闭幕|开幕)(?:会|式|大会)$|全体会议$|预备会议$")
+_HOLDER = re.compile(
+    r"[^，。；：！？\n\ue000\ue004\ue008]{3,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)"
+)
+_QUOTES: Final = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
+_SEVERAL = re.compile(
+    r"多[次场个]|一些|各[类种]|一?系列|[几数]|许多|不少|历次|每[次场]|(?:\d|[二三四五六七八九十])+[次场个]"
+)
+_MANY = re.compile(r"(?:该|一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
+_VAGUE: Final = frozenset(
+    ("会议", "大会", "会", "活动", "全会", "审议", "论坛", "年会", "集会", "专场", "洽谈", "审议会", "推介", "上述会议")
+)
+_CLOSE = re.compile(r"(?:开幕|闭幕)(?:会|式|大会)$")
+_OPENED = re.compile(r"(?:大会|会议|博览会|运动会|论坛|峰会|节|全会|交易会|艺术节)$")
+_ADVISED = re.compile(r"(?:建议|决定|拟|同意|提请|推迟|延期|筹备|关于)[^。；]{0,40}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event that a document names: its name, where that stands in the text, whether it is told as taking place
+    (and not only mentioned), and the day and the place that its sentence gives."""
+
+    name: str
+    span: Span
+    held: bool
+    date: Mention | None = None
+    place: PlaceName | None = None
+
+
+@cache
+def _heads() -> tuple[frozenset[str], tuple[int, ...]]:
+    words = lexicon.words("events")
+    return words, tuple(sorted({len(w) for w in words}, reverse=True))
+
+
+def head(text: str, end: int) -> int:
+    """How many of the characters before ``end`` are the head of an event's name (会议: 2), 0 for none."""
+    words, sizes = _heads()
+    return next((n for n in sizes if n <= end and text[end - n : end] in words), 0)
+
+
+def ends(sentence: Sentence, end: int) -> int:
+    """How many characters of the masked sentence before ``end`` are the head of an event's name; a short quotation
+    that ends in one (“云推介”) is one character."""
+    mention = sentence.mentions.get(end - 1)
+    if mention is not None:
+        return int(mention.kind == "quoted" and head(mention.value, len(mention.value)) > 0)
+    return head(sentence.masked, end)
+
+
+def begin(sentence: Sentence, floor: int, end: int) -> int:
+    """Where the name that ends at ``end`` begins in the masked sentence, not before ``floor``."""
+    masked = sentence.masked
+    size = ends(sentence, end)
+    at = end - size
+    while at > floor and end - at < 60:
+        char = masked[at - 1]
+        if char == "\ue004" and len(sentence.mentions[at - 1].value) == 4 and masked[at] not in "的，":
+            at -= 1
+            continue
+        if char == "\ue000" and (
+            re.match(r"诞辰|逝世|就义|牺牲|百年|新时代", masked[at:]) or masked[max(0, at - 3) : at - 1] == "纪念"
+        ):
+            at -= 1
+            continue
+        if char in "，。；：、！？\n（）\ue000\ue001\ue004\ue005\ue007\ue008":
+            break
+        at -= 1
+    for found in _INTRODUCES.finditer(masked, at, end - size):
+        at = max(at, found.end())
+    for found in re.finditer("[和及与并]", masked[at : end - size]):
+        if head(masked, at + found.start()):
+            return begin(sentence, at + found.end(), end)
+    prefix = _PREFIX.match(masked, at, end - size)
+    return prefix.end() if prefix else at
+
+
+def named(sentence: Sentence, text: str) -> list[Event]:
+    """The events that a sentence names in full."""
+    found: list[Event] = []
+    for last in re.finditer(f"[{LAST}\ue006]", sentence.masked):
+        end = last.end()
+        if not ends(sentence, end) or not _FOLLOW.match(sentence.masked, end):
+            continue
+        start = begin(sentence, 0, end)
+        event = _event(sentence, start, end, text)
+        if event is not None:
+            found.append(event)
+    return found
+
+
+def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
+    masked = sentence.masked
+    span = sentence.text_span(start, end)
+    name = span.cut(text).translate(_QUOTES)
+    before = masked[:start]
+    if _ORDINAL.match(name) or _ORDINAL.fullmatch(name):
+        clause = max(before.rfind(c) for c in "，。；：！？\n\ue008") + 1
+        holder = _HOLDER.match(masked, clause, start)
+        if holder and re.search(r"(?:举行|召开)了?$", before):
+            first = sentence.text_span(clause, holder.end())
+            name, span = first.cut(text).translate(_QUOTES) + name, Span(first.start, span.end)
+    if vague(name):
+        return None
+    held = bool(_HELD.match(masked, end) or _HOLDS.search(before)) and not _PAST.search(before)
+    held = held and not _OVER.match(masked, end) and modality(sentence, start) == "asserted"
+    held = held and not _ADVISED.search(before)
+    clause = max(before.rfind(c) for c in "。；！？\n") + 1
+    stop = min((i for c in "，。；" if (i := masked.find(c, end)) >= 0), default=len(masked))
+    near = [m for i, m in sorted(sentence.mentions.items()) if clause <= i < stop]
+    days = [m for m in near if m.kind == "date" and len(m.value) >= 7]
+    held_in = re.search("[在于](?=\ue002)", masked[clause:stop])
+    where = sentence.mentions[clause + held_in.end()].place if held_in else None
+    return Event(name, span, held, days[-1] if days and held else None, where if held else None)
+
+
+def several(name: str) -> bool:
+    """Whether a name is that of more than one event, or of none in particular (多个学术会议, 6次座谈会)."""
+    return _SEVERAL.match(name) is not None
+
+
+def vague(name: str) -> bool:
+    """Whether a name says the kind of event only (会议, 闭幕式)."""
+    bare = _MANY.sub("", name, count=1) if _MANY.match(name) else name
+    return bare in _VAGUE or head(bare, len(bare)) == len(bare)
+
+
+def resolve(name: str, told: Sequence[Event]) -> Event | None:
+    """The event told of that a vague name means, the last that takes place first; None where none fits."""
+    held = [e for e in told if e.held] or list(told)
+    for event in reversed(held):
+        if event.name.endswith(name):
+            return event
+    if name in ("会议", "大会", "会", "全会", "活动", "峰会"):
+        kinds = "会坛议式" if name in ("会议", "会", "活动") else "会坛议"
+        return next((e for e in reversed(held) if e.name[-1] in kinds), None)
+    if _CLOSE.fullmatch(name):
+        for event in reversed(held):
+            stem = _CLOSE.sub("", event.name)
+            if stem != event.name or _OPENED.search(event.name):
+                return Event(stem + name, event.span, True, event.date, event.place)
+    return None

@@ -1,0 +1,107 @@
+"""Products and the places that they come from, as a match of a pattern shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.extract import products
+from kg.extract.context import Sentence
+from kg.extract.patterns import MASK
+from kg.extract.reading import Bundle, Reader, of_place, words
+from kg.mentions.values import Mention, PlaceName
+from kg.model import Argument, Span
+
+_HOME = re.compile(r"^(?:世界|全国|中国|华夏|天下|江南|塞上|东方)?(?P<product>[\u4e00-\u9fff]{2,6})之[乡都]$")
+_SELLING = re.compile(
+    "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|云上|线上推|连播|开播"
+)
+_PROMOTION = re.compile(
+    "直播间|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|销售|结束|首秀|带动|[一二三四五六七八九十两半0-9])|次直播|开播|连播|专场|网购节|购物节"
+)
+_NEAR = 140
+"""Characters before a sentence within which it may be told that something is being sold."""
+_WIDE = ("country", "region")
+
+
+def of_run(
+    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: bool
+) -> tuple[Bundle, ...]:
+    """The products of the slot ``name``; ``grown`` where they must be such as come from a
+    place; with ``own`` only those whose place is told with them, and that place."""
+    begin, run = match.start(name), match.group(name)
+    found = [p for p in products.parts(run) if not grown or (p.sure and products.is_grown(run[p.start : p.end]))]
+    if not own:
+        return tuple(
+            Bundle((words(reader, sentence, begin + p.start, begin + p.end, name),), p.sure)
+            for p in found
+            if p.sure or run[p.start] != MASK["place"] or _inland(sentence.mentions.get(begin + p.start)) is not None
+        )
+    return tuple(
+        Bundle(
+            (
+                words(reader, sentence, begin + _bare(run, part), begin + part.end, name),
+                of_place(reader, place, "place"),
+            )
+        )
+        for part, at in zip(found, products.own_places(run, found), strict=True)
+        if at is not None and (place := _inland(sentence.mentions.get(begin + at))) is not None
+    )
+
+
+def is_selling(reader: Reader, sentence: Sentence, relation: str) -> bool:
+    """Whether a sentence or what comes right before it is about selling to an audience."""
+    words = _PROMOTION if relation == "result" else _SELLING
+    return bool(words.search(reader.scan.text, max(0, sentence.span.start - _NEAR), sentence.span.end))
+
+
+def sellers(reader: Reader, streamers: tuple[Mention, ...], people: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Of some people those who were told to be on the stream or to have recommended a product."""
+    known = {m.value for m in streamers} | {f.value("person") for f in reader.facts if f.type == "promoted"}
+    return tuple(m for m in people if m.value in known)
+
+
+def home_of(reader: Reader, sentence: Sentence, match: re.Match[str], name: str) -> tuple[Bundle, ...]:
+    """What a place is called the home of: “核桃之乡”."""
+    mention = sentence.mentions[match.start(name)]
+    called = _HOME.match(mention.value)
+    if not called or not products.parts(called["product"]):
+        return ()
+    start = mention.span.start + 1 + called.start("product")
+    span = Span(start, start + len(called["product"]))
+    return (Bundle((Argument(name, called["product"], reader.normal.original(span)),)),)
+
+
+def namesake(reader: Reader, sentence: Sentence, match: re.Match[str], name: str) -> tuple[Bundle, ...]:
+    """The place of the document whose name the product begins with: 太华镇 of 太华茶."""
+    product = sentence.text_span(*match.span("product")).cut(reader.scan.text)
+    named = [m.place for m in reader.scan.mentions if m.place is not None]
+    named += [p.place for m in reader.scan.mentions for p in m.posts if p.place is not None]
+    for place in named:
+        if len(place.name) > 2 and product.startswith(place.name[:-1]) and place.level not in _WIDE:
+            return (Bundle((replace(of_place(reader, place, "place"), role=name),)),)
+    return ()
+
+
+def there(reader: Reader, sentence: Sentence, match: re.Match[str], name: str) -> tuple[Bundle, ...]:
+    """The place that 当地 means: the one named last, in this sentence or the one before."""
+    at = sentence.text_span(match.start(), match.end()).start
+    last = next((m for m in _before(reader, at) if at - m.span.end <= 60), None)
+    place = _inland(last)
+    return (Bundle((replace(of_place(reader, place, "place"), role=name),)),) if place else ()
+
+
+def _before(reader: Reader, at: int) -> Iterator[Mention]:
+    return (m for m in reversed(reader.scan.mentions) if m.kind == "place" and m.span.end <= at)
+
+
+def _inland(mention: Mention | None) -> PlaceName | None:
+    place = mention.place if mention is not None else None
+    return place if place is not None and place.level not in _WIDE else None
+
+
+def _bare(run: str, part: products.ProductPart) -> int:
+    """Where the product begins without its place, where enough is left of it to name it."""
+    placed = run[part.start] == MASK["place"] and part.end - part.start > 2
+    return part.start + 1 if placed else part.start

@@ -1,0 +1,96 @@
+"""A document that is being read, and how its mentions become arguments of facts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extract import events
+from kg.extract.context import Locality, Sentence
+from kg.lexicon import gazetteer as places
+from kg.mentions.values import Mention, PlaceName, Post, Scan
+from kg.model import Argument, Document, Fact, Span
+from kg.text import Normalised, as_printed
+
+QUOTES = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Arguments that belong together (a post gives role, place, org, status), with what a list pairs them by."""
+
+    arguments: tuple[Argument, ...]
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class Reader:
+    """One document being read."""
+
+    document: Document
+    normal: Normalised
+    scan: Scan
+    locality: Locality
+    facts: list[Fact]
+    events: list[events.Event]
+    officials: frozenset[str]
+    titled: frozenset[str]
+
+
+def words(reader: Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:
+    """The words from ``begin`` to ``end`` of the masked sentence, as printed."""
+    span = sentence.text_span(begin, end)
+    value = span.cut(reader.scan.text).translate(QUOTES).strip()
+    return Argument(name, _printed(reader, span, value), reader.normal.original(span))
+
+
+def of_person(reader: Reader, mention: Mention, role: str) -> Argument:
+    """A person by the full name that the mention stands for."""
+    span = mention.name_span or mention.span
+    return Argument(role, _printed(reader, span, mention.value), reader.normal.original(span))
+
+
+def _printed(reader: Reader, span: Span, value: str) -> str:
+    if span.cut(reader.scan.text).translate(QUOTES).strip() != value:
+        return value  # 王局长 stands for a name
+    return as_printed(reader.normal.original(span).cut(reader.document.text).translate(QUOTES), value)
+
+
+def of_place(reader: Reader, place: PlaceName, role: str) -> Argument:
+    """A place by its name, with the divisions around it."""
+    span = reader.normal.original(place.spans[-1]) if place.spans else None
+    outer = place.chain[:-1]
+    if place.code and place.level not in ("country", "province"):
+        gazetteer = places.load()
+        outer = tuple(gazetteer.official(c) for c in reversed(gazetteer.ancestors(place.code)) if c != "CN")
+    return Argument(role, place.name, span, outer)
+
+
+def of_post(reader: Reader, post: Post) -> tuple[Argument, ...]:
+    """What a post says: role, place with its path, organisation, status."""
+    span = reader.normal.original(post.span)
+    found = [Argument("role", post.role, span)]
+    place = post.place
+    if place is not None:
+        found.append(of_place(reader, place, "place"))
+    elif post.level and (post.level != "country" or post.kind == "foreign"):
+        here = reader.locality.at(post.span.start, post.level, level_word(post.role))
+        if here is not None:
+            found.append(Argument("place", here[0], None, here[1]))
+    argument = found[1] if len(found) > 1 else None
+    if argument is not None and argument.context:
+        found.append(Argument("path", "/".join([*argument.context, argument.value])))
+    if post.org:
+        found.append(Argument("org", post.org, span))
+    if post.status != "current":
+        found.append(Argument("status", post.status))
+    return tuple(found)
+
+
+_LEVEL_WORD = re.compile("(?:常务|第一)?副?(自治区|街道|[省市县区州旗盟镇乡])")
+
+
+def level_word(role: str) -> str:
+    """The level that a title names: 县 of 副县长 and 县委书记."""
+    found = _LEVEL_WORD.match(role)
+    return found.group(1) if found else ""

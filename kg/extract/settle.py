@@ -1,0 +1,85 @@
+"""Each thing that a document says is one fact, however often it says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.model import Fact
+
+
+def settle(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Each thing once: the earliest clear statement, with what later ones add; an office that is held stays one."""
+    kept: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        key = _key(fact)
+        other = kept.get(key)
+        if other is None:
+            kept[key] = fact
+            continue
+        better = fact if len(fact.arguments) > len(other.arguments) and not _loses(fact, other) else other
+        kept[key] = better
+    dropped = _superseded(list(kept.values())) | _shorter(list(kept.values()))
+    final = [f for f in kept.values() if f.id not in dropped]
+    return tuple(sorted(final, key=lambda f: (f.evidence.span, f.type, f.id)))
+
+
+def _loses(fact: Fact, other: Fact) -> bool:
+    return any(fact.value(a.role) is None for a in other.arguments)
+
+
+def _key(fact: Fact) -> tuple[object, ...]:
+    match fact.type:
+        case "holds_role":
+            return (
+                fact.type,
+                fact.modality,
+                fact.value("person"),
+                fact.value("role"),
+                fact.value("place") or fact.value("org"),
+            )
+        case "met" | "partnered_with":
+            pair = sorted(filter(None, (fact.value(r) for r in ("person", "person2", "partner", "partner_org"))))
+            return (fact.type, fact.modality, *pair)
+        case "attended":
+            return (fact.type, fact.modality, fact.value("person"), fact.value("event"))
+        case "result":
+            return (fact.type, fact.modality, fact.value("metric"), fact.value("value"))
+        case "launched":
+            return (fact.type, fact.modality, fact.value("initiative"))
+    first = [a.value for a in fact.arguments[:2]]
+    return (fact.type, fact.modality, *first)
+
+
+def _shorter(facts: list[Fact]) -> set[str]:
+    """An initiative told again by a shorter or longer name: the one with more arguments, or else the first, stays."""
+    dropped: set[str] = set()
+    for kind in ("launched", "runs_in"):
+        told = [f for f in facts if f.type == kind and f.modality == "asserted"]
+        for index, fact in enumerate(told):
+            mine_full = fact.value("initiative") or ""
+            mine = mine_full.replace("的", "")
+            for other in told[index + 1 :]:
+                theirs_full = other.value("initiative") or ""
+                theirs = theirs_full.replace("的", "")
+                short, long = sorted((mine, theirs), key=len)
+                if kind == "runs_in" and fact.value("place") != other.value("place"):
+                    continue
+                if short in long and len(short) * 2 >= len(long):
+                    better = (len(other.arguments), len(theirs_full)) > (len(fact.arguments), len(mine_full))
+                    dropped.add((fact if better else other).id)
+    return dropped
+
+
+def _superseded(facts: list[Fact]) -> set[str]:
+    """A title without place or organ beside the same title with one."""
+    dropped: set[str] = set()
+    roles = [f for f in facts if f.type == "holds_role" and f.modality == "asserted"]
+    for fact in roles:
+        place = fact.value("place") or fact.value("org")
+        for other in roles:
+            if other is fact or other.value("person") != fact.value("person"):
+                continue
+            mine, theirs = fact.value("role") or "", other.value("role") or ""
+            if place is None and theirs.endswith(mine) and (other.value("place") or other.value("org")):
+                dropped.add(fact.id)
+    return dropped
