@@ -276,29 +276,55 @@ def explain(fact_id: str, out: Path) -> None:
 
 
 @cli.command()
-@click.argument("gold", type=click.Path(path_type=Path))
-@click.argument("predicted", type=click.Path(path_type=Path), required=False)
+@click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=click.Path(path_type=Path))
+@click.option(
+    "--facts",
+    "predicted",
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Score the facts in FILE (- for stdin) instead of reading the texts.",
+)
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only facts of this type (may be repeated).")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only facts as sure as this.")
 @click.option("--misses", type=click.IntRange(0), default=0, metavar="N", help="Show N missed and N wrong facts.")
-def evaluate(gold: Path, predicted: Path | None, types: tuple[str, ...], misses: int) -> None:
-    """Score the facts in PREDICTED, or those kg reads from the texts of GOLD itself, against the answers in GOLD."""
+@click.option("--format", "form", type=click.Choice(("table", "markdown", "json")), default="table", show_default=True)
+def evaluate(
+    gold: tuple[Path, ...],
+    predicted: Path | None,
+    types: tuple[str, ...],
+    min_confidence: float,
+    misses: int,
+    form: str,
+) -> None:
+    """Score what kg reads from the texts of GOLD, JSONL files of documents with their facts, against these answers.
+
+    Prints the figures by type, by rule and by confidence.
+    """
+    import json
+
     from kg import evaluate as scoring
-    from kg import pipeline, records
+    from kg import pipeline, records, reporting
     from kg.schema import Catalogue, load
 
     catalogue = load()
     chosen = Catalogue(tuple(catalogue[name] for name in types)) if types else catalogue
-    answers = scoring.load(gold)
+    answers = {key: row for file in gold for key, row in scoring.load(file).items()}
     if predicted is not None:
         said = scoring.load(predicted)
     else:
         with _Progress() as progress:
-            read = pipeline.extract([str(gold)], _options(progress, {}))
+            read = pipeline.extract([str(file) for file in gold], _options(progress, {}))
             said = {one.document.id: records.facts_record(one.document, one.facts) for one in read}
-    found = scoring.evaluate(answers, said, chosen)
-    click.echo(scoring.report(found))
+    found = scoring.evaluate(answers, scoring.at_least(said, min_confidence), chosen)
+    if form == "json":
+        click.echo(json.dumps(reporting.record(found), ensure_ascii=False, indent=2))
+        return
+    if form == "markdown":
+        click.echo(reporting.markdown(found))
+        return
+    click.echo("\n\n".join((reporting.by_type(found), reporting.by_rule(found), reporting.reliability(found))))
     for title, facts in (("missed", found.missed), ("wrong", found.wrong)):
-        for line in scoring.shown(facts[:misses]):
+        for line in reporting.shown(facts[:misses]):
             click.echo(f"{title}: {line}")
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -62,21 +63,48 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A fact that was said, by which rule and how surely, and whether it is right."""
+
+    document: str
+    fact: FactRow
+    right: bool
+
+    @property
+    def rule(self) -> str:
+        return str(self.fact.get("rule") or self.fact["type"])
+
+    @property
+    def confidence(self) -> float | None:
+        found = self.fact.get("confidence")
+        return float(found) if isinstance(found, int | float) else None
+
+    @property
+    def quote(self) -> str:
+        return str(self.fact.get("quote") or "")
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One row a type in the catalogue's order, their sum, and (document id, fact) of what went wrong."""
+    """One row a type in the catalogue's order, their sum, (document id, answer) of what was missed, what was said."""
 
     rows: tuple[Row, ...]
     total: Row
     missed: tuple[tuple[str, FactRow], ...]
-    wrong: tuple[tuple[str, FactRow], ...]
+    judged: tuple[Judged, ...]
     ungrounded: int
+
+    @property
+    def wrong(self) -> tuple[tuple[str, FactRow], ...]:
+        """(document id, fact) of what was said and is not in the answers."""
+        return tuple((one.document, one.fact) for one in self.judged if not one.right)
 
 
 def load(file: Path) -> dict[str, Mapping[str, Any]]:
     """The documents of a JSONL file by id. Raises InputError with the line that is wrong."""
     found: dict[str, Mapping[str, Any]] = {}
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).splitlines()
     except FileNotFoundError as error:
         raise InputError(f"{file}: no such file; name a JSONL file of answers") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -94,6 +122,14 @@ def load(file: Path) -> dict[str, Mapping[str, Any]]:
     return found
 
 
+def at_least(predicted: Mapping[str, Mapping[str, Any]], confidence: float) -> dict[str, Mapping[str, Any]]:
+    """The predictions without the facts that are less sure; those that do not say how sure they are stay."""
+    return {
+        key: {**row, "facts": [f for f in row["facts"] if f.get("confidence", 1.0) >= confidence]}
+        for key, row in predicted.items()
+    }
+
+
 def evaluate(
     gold: Mapping[str, Mapping[str, Any]], predicted: Mapping[str, Mapping[str, Any]], catalogue: Catalogue
 ) -> Evaluation:
@@ -104,7 +140,7 @@ def evaluate(
     rows = {relation.id: Row(relation.id, 0, 0, 0) for relation in catalogue.relations}
     relations = {relation.id: relation for relation in catalogue.relations}
     missed: list[tuple[str, FactRow]] = []
-    wrong: list[tuple[str, FactRow]] = []
+    judged: list[Judged] = []
     ungrounded = 0
     for key, document in gold.items():
         answers = [fact for fact in document["facts"] if fact["type"] in relations]
@@ -127,9 +163,9 @@ def evaluate(
             free.remove(best)
             rows[relation.id] += Row("", 1, 0, 1, hits[best], len(names))
         used = {index for index, stands in enumerate(firm) if stands} - set(free)
-        wrong.extend((key, fact) for index, fact in enumerate(said) if index not in used)
+        judged.extend(Judged(key, fact, index in used) for index, fact in enumerate(said))
     seen = tuple(row for row in rows.values() if row.gold or row.predicted)
-    return Evaluation(seen, sum(seen, Row("all", 0, 0, 0)), tuple(missed), tuple(wrong), ungrounded)
+    return Evaluation(seen, sum(seen, Row("all", 0, 0, 0)), tuple(missed), tuple(judged), ungrounded)
 
 
 def _distinct(facts: Sequence[FactRow], relations: Mapping[str, Relation]) -> list[FactRow]:
@@ -286,24 +322,3 @@ _COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "event": _overlap,
     "org": _overlap,
 }
-
-
-def report(found: Evaluation) -> str:
-    """The figures as a table, one type a line."""
-    lines = [f"{'type':<16}{'P':>8}{'R':>8}{'F1':>8}{'gold':>7}{'said':>7}{'opt':>8}"]
-    for row in (*found.rows, found.total):
-        share = "-" if row.optional is None else f"{row.optional:.3f}"
-        figures = f"{row.precision:>8.3f}{row.recall:>8.3f}{row.f1:>8.3f}{row.gold:>7}{row.predicted:>7}"
-        lines.append(f"{row.type:<16}{figures}{share:>8}")
-    lines.append(f"facts with no quote in the text: {found.ungrounded}")
-    return "\n".join(lines)
-
-
-def shown(facts: Iterable[tuple[str, FactRow]]) -> list[str]:
-    """One line a fact: document, type, arguments, quote."""
-    hidden = {"id", "type", "quote", "start", "end", "rule", "confidence", "spans", "context"}
-    lines = []
-    for key, fact in facts:
-        arguments = " ".join(f"{name}={value}" for name, value in fact.items() if name not in hidden)
-        lines.append(f"{key} {fact['type']} {arguments} 「{fact.get('quote', '')}」")
-    return lines

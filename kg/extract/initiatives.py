@@ -13,7 +13,7 @@ import yaml
 from kg import lexicon
 
 _COUNT = re.compile(
-    r"为期[0-9一二三四五六七八九十百]+个?(?:天|月|周|年|多月|多年)的?|数次|"
+    r"为期[0-9一二两三四五六七八九十百]+个?(?:天|月|周|年|多月|多年)的?|数次|好几[轮项个批条]|"
     r"(?:多达|近|超过|约|等)?(?:[0-9]+|[一二两三四五六七八九十百]+|多|数)(?:余|多)?(?:大|条|项|个|份|部|批|轮|场|款|类)"
 )
 _RANK = re.compile(
@@ -52,7 +52,7 @@ def heads(kind: str) -> tuple[str, ...]:
 
 @cache
 def _empty() -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(map(re.escape, _lists()['empty']))}|[\ue002\ue004的、和与0-9])*")
+    return re.compile(f"(?:{'|'.join(map(re.escape, _lists()['empty']))}|[\ue002\ue004的、和与0-9]){{0,2}}")
 
 
 @cache
@@ -62,11 +62,16 @@ def _head() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(re.escape, words))})$")
 
 
-def is_document(title: str) -> bool:
-    """Whether a title in 《》 is that of a document that is issued, not of a book, a paper or a programme."""
+def is_document(title: str, after: str = "") -> bool:
+    """Whether a title in 《》 is that of a document that is issued, not of a book, a paper or a programme; ``after`` is
+    what follows it and may say so: 《…》白皮书."""
     bare = _TAIL.sub("", title.strip())
     last = (*heads("documents"), *heads("titles"), "行动")
-    return len(bare) >= 4 and bare.endswith(last) and not _PUBLICATION.search(bare)
+    return (
+        len(bare) >= 4
+        and (bare.endswith(last) or after.startswith(("白皮书", "蓝皮书", "倡议", "行动计划")))
+        and not _PUBLICATION.search(bare)
+    )
 
 
 def is_show(name: str) -> bool:

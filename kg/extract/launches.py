@@ -10,15 +10,19 @@ from kg.extract.context import Sentence
 from kg.extract.patterns import MASK
 from kg.extract.reading import Bundle, Reader, of_place, words
 from kg.mentions.titles import LEVELS
-from kg.model import Argument
+from kg.model import Argument, Span
 
 
 def initiatives_at(sentence: Sentence, run: str, begin: int, form: str) -> list[tuple[int, int]]:
     """Where in the masked sentence the initiatives of a slot stand."""
     if form == "works":
         works = [begin + i for i, char in enumerate(run) if char == MASK["work"]]
-        return [(at, at + 1) for at in works if initiatives.is_document(sentence.mentions[at].value)]
-    if form in ("document", "campaign", "festival", "zone", "building", "pilot"):
+        return [
+            (at, at + 1)
+            for at in works
+            if initiatives.is_document(sentence.mentions[at].value, sentence.masked[at + 1 : at + 5])
+        ]
+    if form in ("", "document", "campaign", "festival", "zone", "building", "pilot"):
         part = initiatives.part(run)
         return [(begin + part.start, begin + part.end)] if part else []
     if form == "items":
@@ -51,6 +55,19 @@ def issuer(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, 
         place = Argument("place", here[0], None, here[1]) if here else None
     body = (words(reader, sentence, found.start, found.end, name),) if found.named else ()
     return (Bundle((*body, place) if place else body),)
+
+
+_INSPECTION = re.compile(
+    r"(?:中央|国务院|全国人大常委会|省委|国家)[\u4e00-\u9fff]{0,10}?(?:督导|督察|巡视|大督查|督查|执法检查)(?!组|办|员|局|报告)"
+)
+
+
+def inspection(reader: Reader, name: str) -> tuple[Bundle, ...]:
+    """The inspection that the document names first: 中央生态环境保护督察."""
+    found = _INSPECTION.search(reader.scan.text)
+    if not found:
+        return ()
+    return (Bundle((Argument(name, found.group(), reader.normal.original(Span(*found.span()))),)),)
 
 
 def name_place(reader: Reader, sentence: Sentence, match: re.Match[str], name: str) -> tuple[Bundle, ...]:

@@ -73,6 +73,7 @@ PROVIDERS: Final = (
     "there",
     "festival_before",
     "name_place",
+    "inspection",
     "named_before",
     "named_here",
     "when",
@@ -88,6 +89,8 @@ class Compiled:
     expression: re.Pattern[str]
     slots: tuple[str, ...]
     forms: Mapping[str, str]
+    needs: frozenset[str] = frozenset()
+    """The first characters of the ways to say the predicate: a sentence with none of them need not be searched."""
 
     @property
     def name(self) -> str:
@@ -150,7 +153,16 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     for role_name in relation.required:
         if role_name not in slots and role_name not in pattern.fill and role_name not in pattern.give:
             raise KnowledgeError(f"{where}: nothing gives the required role {role_name!r}; add a slot, fill or give")
-    return Compiled(relation, pattern, expression, tuple(slots), forms)
+    return Compiled(relation, pattern, expression, tuple(slots), forms, _needs(pattern.match))
+
+
+_PREDICATE = re.compile(r"\(\?P<v>([\u4e00-\u9fff|]+)\)(?![?*{])")
+
+
+def _needs(match: str) -> frozenset[str]:
+    """The first character of each alternative of the predicate, where that is a choice of plain words."""
+    predicate = _PREDICATE.search(match)
+    return frozenset(word[0] for word in predicate.group(1).split("|")) if predicate else frozenset()
 
 
 def _headed(form: str) -> str:
@@ -160,7 +172,7 @@ def _headed(form: str) -> str:
         heads += "|(?<=\ue006)(?:[\u4e00-\u9fff]{0,8}活动)"
     return (
         rf"[^{_BREAK}\ue000\ue001\ue007\ue008]{{1,36}}?(?:{heads})(?:（[^（）]{{1,12}}）)?"
-        rf"(?=[{_BREAK}、（）”\ue004]|$|和|及|以及|等|中|在|以来|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|启动|开展|实施|推开)"
+        rf"(?=[{_BREAK}、（）”\ue004]|$|和|及(?!其)|以及|等|中|在|以来|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|启动|开展|实施|推开|出台|印发|发布|公布|颁布|施行|目前|正)"
     )
 
 
@@ -182,7 +194,7 @@ def _slot(role: Role, form: str | None) -> str:
         return MASK["work"]
     if form == "works":
         one = MASK["work"]
-        return f"{one}(?:(?:[、和与及]|以及)?{one})*"
+        return f"{one}(?:(?:[、和与及]|以及)?{one}){{0,40}}"
     if form == "items":
         return rf"[^{_BREAK}\ue000\ue001\ue004\ue007\ue008]{{4,60}}?"
     if form == "festival":
@@ -210,7 +222,8 @@ def _slot(role: Role, form: str | None) -> str:
         return r"\ue000(?:，\ue000|[、和][^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
-        return f"{one}(?:(?:[、，和与及]|以及)?{one})*" if form == "list" else one
+        unknown = "(?:、[\u4e00-\u9fff]{2,3}(?=、))?" if role.type == "place" else ""
+        return f"{one}(?:{unknown}(?:[、，和与及]|以及)?{one}){{0,40}}" if form == "list" else one
     if role.type == "event":
         run = rf"[^{_BREAK}、\ue000\ue001\ue008]"
         return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006](?!精神|情况|纪要|报告)"

@@ -66,6 +66,23 @@ def of_place(reader: Reader, place: PlaceName, role: str) -> Argument:
     return Argument(role, place.name, span, outer)
 
 
+_UNKNOWN = re.compile("(?<=、)[\u4e00-\u9fff]{2,3}(?=、)")
+
+
+def listed_places(reader: Reader, sentence: Sentence, begin: int, end: int) -> list[PlaceName]:
+    """The places of a list, in order; a bare name among them is the division of that name beside the others."""
+    gazetteer = places.load()
+    known = [(at, m.place) for at, m in sentence.mentions.items() if begin <= at < end and m.place is not None]
+    around = {c for _, p in known if p.code for c in (p.code, *gazetteer.ancestors(p.code))}
+    for match in _UNKNOWN.finditer(sentence.masked, begin, end):
+        named = [p for p in gazetteer.find(match.group()) if p.level in ("prefecture", "county")]
+        near = [p for p in named if around.intersection(gazetteer.ancestors(p.code))]
+        if len(near) == 1:
+            span = sentence.text_span(*match.span())
+            known.append((match.start(), PlaceName(span, (near[0].name,), (span,), near[0].code, near[0].level)))
+    return [place for _, place in sorted(known, key=lambda pair: pair[0])]
+
+
 def of_post(reader: Reader, post: Post) -> tuple[Argument, ...]:
     """What a post says: role, place with its path, organisation, status."""
     span = reader.normal.original(post.span)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import deeds, events, goods, initiatives, launches
+from kg.extract import confidence, deeds, events, goods, initiatives, launches
 from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
-from kg.extract.reading import QUOTES
+from kg.extract.reading import QUOTES, listed_places
 from kg.extract.reading import Bundle as _Bundle
 from kg.extract.reading import Reader as _Reader
 from kg.extract.reading import level_word as _level_word
@@ -53,13 +53,17 @@ def extract_with(
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]
     reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]
+    chained = next((p for p in patterns if p.name == "part_of.chain"), None)
     for sentence in marked:
         span = sentence.span
         if "\n" in normal.text[max(0, span.start - 1) : span.start]:
             discourse.paragraph += 1
+        characters = frozenset(sentence.masked)
         for pattern in patterns:
-            _run(reader, sentence, discourse, pattern)
-        _containment(reader, sentence, patterns)
+            if not pattern.needs or not pattern.needs.isdisjoint(characters):
+                _run(reader, sentence, discourse, pattern)
+        if chained is not None:
+            _containment(reader, sentence, chained)
         discourse.after(sentence)
     return settle(reader.facts)
 
@@ -169,7 +173,7 @@ def _slot_values(
         return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts if _placed(reader, post))
     if role.type == "place":
         wide = ("country", "region") if pattern.relation.id in ("runs_in", "produces") else ()
-        there = [m.place for m in inside if m.place is not None and m.place.level not in wide]
+        there = [p for p in listed_places(reader, sentence, begin, end) if p.level not in wide]
         return tuple(_Bundle((_place(reader, place, name),)) for place in there)
     if role.type in ("date", "platform"):
         return tuple(_Bundle((Argument(name, m.value, reader.normal.original(m.span)),)) for m in inside[:1])
@@ -225,6 +229,8 @@ def _provide(
     provider = pattern.pattern.fill[name]
     if provider in ("issuer", "agent", "agent_place"):
         return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "inspection":
+        return launches.inspection(reader, name)
     if provider == "name_place":
         return launches.name_place(reader, sentence, match, name)
     if provider == "namesake":
@@ -359,13 +365,16 @@ def _emit(
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
     if len(set(people)) < len(people) or any(not a.value for a in arguments.values()):
         return
-    confidence = pattern.pattern.confidence * (1.0 if all(b.sure for b in row) else 0.8)
     span = _quote(reader, sentence, match, arguments)
+    quote = span.cut(reader.document.text)
+    sure = confidence.table().of(
+        pattern.name, pattern.pattern.confidence, quote, sure=all(bundle.sure for bundle in row)
+    )
     order = {r.name: index for index, r in enumerate(pattern.relation.roles)}
     fact = Fact(
         pattern.relation.id,
         tuple(sorted(arguments.values(), key=lambda a: order[a.role])),
-        Evidence(reader.document.id, span, span.cut(reader.document.text), pattern.name, round(confidence, 3)),
+        Evidence(reader.document.id, span, quote, pattern.name, sure),
         said,
     )
     reader.facts.append(fact)
@@ -399,11 +408,8 @@ def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments:
     return Span(start, stop)
 
 
-def _containment(reader: _Reader, sentence: Sentence, patterns: Sequence[Compiled]) -> None:
+def _containment(reader: _Reader, sentence: Sentence, chained: Compiled) -> None:
     """part_of from chains of names: each name lies in the one before it."""
-    chained = next((p for p in patterns if p.name == "part_of.chain"), None)
-    if chained is None:
-        return
     seen: list[PlaceName] = []
     for _, mention in sorted(sentence.mentions.items()):
         if mention.place is not None:
@@ -417,9 +423,9 @@ def _containment(reader: _Reader, sentence: Sentence, patterns: Sequence[Compile
                 Argument("place", place.chain[index], reader.normal.original(inner), place.chain[:index]),
                 Argument("parent", place.chain[index - 1], reader.normal.original(outer), place.chain[: index - 1]),
             )
-            evidence = Evidence(
-                reader.document.id, span, span.cut(reader.document.text), chained.name, chained.pattern.confidence
-            )
+            quote = span.cut(reader.document.text)
+            sure = confidence.table().of(chained.name, chained.pattern.confidence, quote)
+            evidence = Evidence(reader.document.id, span, quote, chained.name, sure)
             reader.facts.append(Fact("part_of", arguments, evidence))
 
 

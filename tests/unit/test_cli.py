@@ -195,7 +195,7 @@ def test_evaluate_reads_the_answers_texts_or_a_file(kg, tmp_path: Path) -> None:
     row = {"id": "a", "text": ARTICLE, "published": "2020-06-01", "facts": [fact]}
     gold = tmp_path / "gold.jsonl"
     gold.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    itself = kg("evaluate", gold, gold, "--type", "promoted").out
+    itself = kg("evaluate", gold, "--facts", gold, "--type", "promoted").out
     assert "1.000   1.000   1.000" in itself
     read = kg("evaluate", gold, "--type", "promoted", "--misses", "3").out
     assert read.splitlines()[1].startswith("promoted")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kg import evaluate
+from kg import evaluate, reporting
 from kg.errors import InputError
 from kg.schema import load
 
@@ -97,8 +97,8 @@ def test_figures() -> None:
     assert (row.precision, row.recall, row.f1, row.optional) == (0.5, 0.5, 0.5, 0.5)
     assert [fact["person"] for _, fact in found.missed] == ["孙大力"]
     assert [fact["person"] for _, fact in found.wrong] == ["李四"]
-    assert "holds_role" in evaluate.report(found)
-    assert "person=李四" in evaluate.shown(found.wrong)[0]
+    assert "holds_role" in reporting.by_type(found)
+    assert "person=李四" in reporting.shown(found.wrong)[0]
 
 
 def test_nothing_said_is_no_division_by_zero() -> None:
