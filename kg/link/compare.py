@@ -8,11 +8,13 @@ person can have done: head two places at the same time.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Final
+from itertools import takewhile
+from typing import Any, Final
 
 from kg.link.things import of_country
 from kg.link.values import Observation, Post
@@ -54,17 +56,25 @@ class Profile:
         for seat, days in other.seats.items():
             self.seats[seat] = _span(self.seats.get(seat, (0, 0)), days)
         for key, held in other.held.items():
-            self.held[key] = sorted({*self.held.get(key, ()), *held})
+            _insert(self.held.setdefault(key, []), held)
         for name, count in other.company.items():
             self.company[name] = self.company.get(name, 0) + count
         self.bodies |= other.bodies
-        self.ranks = sorted({*self.ranks, *other.ranks})
+        _insert(self.ranks, other.ranks)
         self.walks |= other.walks
         self.near |= other.near
         self.things |= other.things
         self.sources |= other.sources
         self.first, self.last = _span((self.first, self.last), (other.first, other.last))
         self.size += other.size
+
+
+def _insert(known: list[Any], others: Iterable[Any]) -> None:
+    """Puts each of ``others`` into a sorted list, once: a long list is not to be sorted for each document."""
+    for one in others:
+        at = bisect_left(known, one)
+        if at == len(known) or known[at] != one:
+            known.insert(at, one)
 
 
 def profile(observations: Iterable[Observation]) -> Profile:
@@ -320,7 +330,8 @@ def _step(one: Profile, other: Profile) -> str:
 
 def _ends(ranks: list[tuple[int, float]]) -> list[tuple[int, float]]:
     """The highest rank of the first and of the last day: one holds several posts at a time."""
-    return [(day, max(r for d, r in ranks if d == day)) for day in {ranks[0][0], ranks[-1][0]}]
+    first = [rank for day, rank in takewhile(lambda one: one[0] == ranks[0][0], ranks)]  # they are sorted
+    return [(ranks[0][0], first[-1]), ranks[-1]][: 1 + (ranks[0][0] != ranks[-1][0])]
 
 
 def _time(one: Profile, other: Profile) -> str:

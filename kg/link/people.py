@@ -172,6 +172,7 @@ class _Block:
         members = self._clusters.members()
         for entity, those in members.items():
             rivals = tuple(self._rivals.get(entity, ())[:6])
+            count = len({one.document for unit in those for one in self._units[unit]})
             for unit in those:
                 if len(those) == 1:
                     alone = "the only one of this name in its document"
@@ -181,13 +182,19 @@ class _Block:
                     continue
                 said = self._why.get(unit)
                 score, why = min(said, key=lambda w: (w[0], w[1])) if said else (1.0, ("judged the same by a user",))
-                count = len({one.document for u in those for one in self._units[u]})
-                found[unit] = (score, (f"one person in {count} documents", *why), rivals)
+                found[unit] = (score, (f"one person in {_about(count)} documents", *why), rivals)
         return found
 
 
+def _about(count: int) -> str:
+    """A number whose last digits do not matter: a reason is not to change with each document that comes."""
+    size = 10 ** (len(str(count)) - 1)
+    return str(count) if count < 10 else f"more than {size - 1}"
+
+
 def _others(count: int) -> str:
-    return f"{count} more of this name elsewhere {'is' if count == 1 else 'are'} kept apart: too little speaks for one"
+    who = "one other" if count == 1 else f"{_about(count)} others"
+    return f"{who} of this name elsewhere {'is' if count == 1 else 'are'} kept apart: too little speaks for one"
 
 
 def _odds(bits: float) -> float:
