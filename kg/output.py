@@ -3,6 +3,8 @@
 ::
 
     OUT/documents.jsonl  facts.jsonl  links.jsonl  entities.jsonl    what was read and decided: the truth
+    OUT/judgements.jsonl  redirects.tsv                              why; ids that lead on to others
+    OUT/judgements.txt                                               the users' own judgements, if they wrote any
     OUT/graph.ttl  store/  index.html  summary.json                  derived from it
     OUT/kg.json                                                      whose folder this is: schema version, base IRI
 
@@ -33,6 +35,10 @@ DOCUMENTS: Final = "documents.jsonl"
 FACTS: Final = "facts.jsonl"
 LINKS: Final = "links.jsonl"
 ENTITIES: Final = "entities.jsonl"
+JUDGEMENTS: Final = "judgements.jsonl"
+REDIRECTS: Final = "redirects.tsv"
+OWN_JUDGEMENTS: Final = "judgements.txt"
+"""Users' own judgements: theirs, read by a build and never touched."""
 TURTLE: Final = "graph.ttl"
 STORE: Final = "store"
 PAGE: Final = "index.html"
@@ -208,7 +214,7 @@ def _swap(staging: Path, folder: Path, base: str) -> None:
     replace_text(folder / MARKER, json.dumps({**marker, "complete": False}) + "\n")
     fresh = sorted(staging.iterdir())
     names = {piece.name for piece in fresh}
-    for stale in (DOCUMENTS, FACTS, LINKS, ENTITIES, TURTLE, STORE, PAGE, SUMMARY):
+    for stale in (DOCUMENTS, FACTS, LINKS, ENTITIES, JUDGEMENTS, REDIRECTS, TURTLE, STORE, PAGE, SUMMARY):
         if stale not in names:
             _remove(folder / stale)
     for piece in fresh:

@@ -14,12 +14,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg import output, records
 from kg.errors import EndpointError, ExtractionError, InputError, UsageError
 from kg.extract import backends
 from kg.model import ASSERTED, Document, Entity, Fact, Link
+
+if TYPE_CHECKING:
+    from kg.link import Linked, UserJudgements
+    from kg.review import Pair
 
 DEFAULT_BASE: Final = "https://kg.example/"
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
@@ -45,6 +49,7 @@ def _ignore(problem: str) -> None:
 class Options:
     """What a document may not say (``published``, ``place``), the base IRI, and how to work.
 
+    ``judgements`` is the file of users' own judgements on linking; that of the output folder is read if none is named.
     ``extractor`` names the back end (``backends.NAMES``), ``llm`` says how the language model is reached; what it cost
     is told to ``on_usage`` when the reading ends, well or not.
     """
@@ -54,6 +59,7 @@ class Options:
     base: str = DEFAULT_BASE
     workers: int = 1
     min_confidence: float = 0.0
+    judgements: Path | None = None
     extractor: str = "rules"
     llm: backends.LlmSettings = field(default_factory=backends.LlmSettings)
     on_usage: Callable[[backends.Usage], None] = field(default=_unasked, compare=False)
@@ -108,6 +114,7 @@ def build(paths: Sequence[str], out: Path, options: Options = Options()) -> Summ
     from kg.schema import load
 
     _check_apart(paths, out)
+    judged = judgements(out, options)
     catalogue = load()  # a fault of the catalogue is told before anything is read
     started = time.perf_counter()
     with output.writing(out, options.base) as folder:
@@ -115,11 +122,14 @@ def build(paths: Sequence[str], out: Path, options: Options = Options()) -> Summ
         done = tuple(extract(paths, _telling(options, problems)))
         documents = tuple(one.document for one in done)
         facts = tuple(fact for one in done for fact in one.facts)
-        links, entities = _linked(documents, facts, options)
+        linked = _linked(documents, facts, options, judged)
+        links, entities = linked.links, linked.entities
         output.write_lines(folder / output.DOCUMENTS, map(records.document_record, documents))
         output.write_lines(folder / output.FACTS, (records.facts_record(one.document, one.facts) for one in done))
         output.write_lines(folder / output.LINKS, map(records.link_record, links))
         output.write_lines(folder / output.ENTITIES, map(records.entity_record, entities))
+        output.write_lines(folder / output.JUDGEMENTS, map(records.judgement_record, linked.judgements))
+        output.write_text(folder / output.REDIRECTS, "".join(f"{one}\t{other}\n" for one, other in linked.redirects))
         triples = _stored(folder, documents, facts, links, entities, options)
         options.progress("page", 0, None)
         output.write_text(folder / output.PAGE, _page(documents, facts, links, entities))
@@ -217,16 +227,37 @@ def _facts(backend: backends.Extractor, document: Document) -> tuple[Fact, ...] 
         return f"its facts cannot be read ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'})"
 
 
-def _linked(
-    documents: Sequence[Document], facts: Sequence[Fact], options: Options
-) -> tuple[tuple[Link, ...], tuple[Entity, ...]]:
+def judgements(out: Path, options: Options) -> UserJudgements:
+    """The users' own judgements that a build into ``out`` takes. Raises InputError, with file and line, for a fault."""
+    from kg.link import judging
+
+    own = out / output.OWN_JUDGEMENTS
+    if options.judgements is None and not own.is_file():
+        return judging.UserJudgements()
+    return judging.load(options.judgements or own)
+
+
+def review(folder: Path, options: Options = Options()) -> tuple[Pair, ...]:
+    """The pairs in doubt of a finished output folder, linked anew with the judgements there are by now."""
+    from kg.review import pairs
+
+    found = output.read(folder)
+    documents, facts = found.documents(), found.facts()
+    linked = _linked(documents, facts, options, judgements(folder, options))
+    return pairs(linked.judgements, documents, facts, linked.links, linked.entities)
+
+
+def _linked(documents: Sequence[Document], facts: Sequence[Fact], options: Options, judged: UserJudgements) -> Linked:
     from kg.lexicon import gazetteer
     from kg.link import link
 
     options.progress("link", 0, None)
-    found = link(documents, facts, gazetteer.load())
-    links = sorted(found.links, key=lambda one: (one.fact, one.role, one.surface))
-    return tuple(links), tuple(sorted(found.entities, key=lambda one: one.id))
+    found = link(documents, facts, gazetteer.load(), judged)
+    for line in found.unknown:
+        options.on_problem(
+            f"{line.where}: no document gives {line.left} or {line.right} now; the line is kept for later"
+        )
+    return found
 
 
 def _stored(
@@ -238,11 +269,12 @@ def _stored(
     options: Options,
 ) -> int:
     """Writes the Turtle file and the store; returns how many triples they hold."""
-    from kg import rdf, store
+    from kg import rdf, store, tenure
     from kg.schema import load
 
     options.progress("store", 0, None)
     triples = list(rdf.triples(documents, facts, links, entities, load(), options.base))
+    triples += tenure.triples(tenure.tenures(facts, links, documents), options.base)
     output.write_bytes(folder / output.TURTLE, rdf.turtle(triples, options.base))
     store.build(folder / output.STORE, triples)
     return len(triples)
