@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -96,8 +97,9 @@ def from_careers(
 ) -> tuple[list[Observation], dict[str, str]]:
     """Observations as news would give them, and who each is.
 
-    Each person is told of in some documents at random days of some years, with the posts of the day, at times one of before. With
-    ``short`` names lose a character (王建国 is 王国), so that many share one: the names are otherwise all different.
+    Each person is told of in some documents at random days of some years, with the posts of the day, at times one of
+    before. With ``short`` names lose a character (王建国 is 王国), so that many share one: they are all different as
+    they stand.
     """
     chance = random.Random(seed)
     made: list[Observation] = []
@@ -151,9 +153,32 @@ def _post(spell: Spell, uid: str, status: str) -> Post:
 # News ----------------------------------------------------------------------------------------------------------------
 
 
-def labels(file: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Rows of the hand-made answers: name, person, title, place or body."""
+def labels(file: Path) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Name → people of that name, each with what its posts hold (``title@place or body``)."""
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            name, person, role, where = line.split("\t")
-            yield name, person, role, where
+            name, person, holds = line.split("\t")
+            found.setdefault(name, []).append((f"{name} {person}", re.compile("" if holds == "*" else holds)))
+    return found
+
+
+def from_news(
+    observations: Iterable[Observation],
+    answers: Mapping[str, list[tuple[str, re.Pattern[str]]]],
+    names: Mapping[str, str],
+) -> tuple[list[Observation], dict[str, str]]:
+    """All observations of the names answered, and who those are whose posts fit just one person.
+
+    ``names`` gives entities, places among them, their label.
+    """
+    made, truth = [], {}
+    for one in observations:
+        if one.kind != "person" or one.name not in answers:
+            continue
+        made.append(one)
+        posts = [f"{post.role}@{names.get(post.where, post.where)}" for post in one.posts if post.where]
+        fitting = {who for who, holds in answers[one.name] if any(holds.search(post) for post in posts)}
+        if len(fitting) == 1:
+            truth[one.id] = fitting.pop()
+    return made, truth
