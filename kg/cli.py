@@ -136,8 +136,17 @@ _out_option = click.option(
 )
 
 
+_judgements_option = click.option(
+    "--judgements",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your own judgements on linking (same ID ID, different ID ID); default: judgements.txt in the output.",
+)
+
+
 @cli.command()
 @_reading_options
+@_judgements_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for all that is built.")
 @click.option("--only", is_flag=True, help="Take out the documents of earlier builds that are not in PATH….")
 def build(paths: tuple[str, ...], out: Path, only: bool, **options: Any) -> None:
@@ -295,6 +304,32 @@ def view(folder: Path, file: Path | None) -> None:
     target = file or folder / output.PAGE
     output.replace_text(target, pipeline.view(folder))
     click.echo(target)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="out", metavar="[OUT]")
+@click.option("--review", is_flag=True, help="List the pairs in doubt, surest first, with their evidence side by side.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="Pairs to list.")
+@_judgements_option
+def link(folder: Path, review: bool, limit: int, judgements: Path | None) -> None:
+    """Show what linking left in doubt in the output folder OUT; judge a pair by a line in OUT/judgements.txt."""
+    from kg import pipeline
+    from kg.review import render
+
+    with Progress() as progress:
+        found = pipeline.review(folder, _options(progress, {"judgements": judgements}))
+    if not review:
+        kinds = {kind: sum(pair.left.id.startswith(f"{kind}/") for pair in found) for kind in _KINDS}
+        told = ", ".join(f"{kind} {count}" for kind, count in kinds.items() if count)
+        click.echo(f"{len(found)} pairs in doubt{f': {told}' if told else ''}; kg link --review {folder} shows them")
+        return
+    for pair in found[:limit]:
+        click.echo(render(pair) + "\n")
+    if len(found) > limit:
+        click.echo(f"{len(found) - limit} more pairs; --limit N shows more", err=True)
+
+
+_KINDS: Final = ("person", "org", "initiative", "product", "event")
 
 
 @cli.command()

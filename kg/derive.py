@@ -1,8 +1,9 @@
-"""What news touches, worked out unit by unit: documents → blocks of linking → documents and entities → triples.
+"""What news touches, worked out unit by unit: documents → blocks of linking → documents, entities, posts → triples.
 
 A document that comes, changes or goes touches the blocks of its observations. A block that is resolved anew touches
 the documents whose links change and its entities. Each subject of the graph belongs to one document or to one entity,
-so the triples of the touched units, and no others, are made again. Everything happens inside the caller's transaction.
+so the triples of the touched units, and no others, are made again. Tenures belong to their post: what documents say of
+it, and of whom, is kept as signs. Everything happens inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from kg import rdf, records
+from kg import rdf, records, tenure
 from kg.lexicon import gazetteer
-from kg.link import Observation, observe, resolve
+from kg.link import NOTHING_JUDGED, Observation, UserJudgements, observe, resolve
+from kg.link.things import key_of
 from kg.model import ASSERTED, Document, Entity, Fact
 from kg.state import State
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.schema import Catalogue
 
-CLASSES, ARTICLES, ENTITIES, STATEMENTS = range(4)
+CLASSES, ARTICLES, ENTITIES, STATEMENTS, TENURES = range(5)
 """The sections of the Turtle file, in their order."""
 
 _SETTLED: Final = ("place/", "platform/")
@@ -35,8 +37,11 @@ class Derivation:
     """The change of one build, taken in with :meth:`take` and :meth:`drop`, then worked out in this order:
     :meth:`settle`, :meth:`cleared`, :meth:`triples`."""
 
-    def __init__(self, state: State, catalogue: Catalogue, base: str) -> None:
-        self._state, self._base = state, base
+    def __init__(self, state: State, catalogue: Catalogue, base: str, judged: UserJudgements = NOTHING_JUDGED) -> None:
+        self._state, self._base, self._judged = state, base, judged
+        self._joined: dict[str, set[str]] = {}  # blocks that users' judgements resolve as one
+        for key in sorted({key_of(one) for line in judged.lines for one in (line.left, line.right)}):
+            self._joined.setdefault(judged.block(key), set()).add(key)
         self._maker = rdf.Maker(base, catalogue)
         self._head = len(rdf.turtle_head(base))
         self._blocks: set[str] = set()
@@ -44,11 +49,13 @@ class Derivation:
         self._articles: set[str] = set()  # documents to be drawn anew, article and all
         self._statements: set[str] = set()  # documents whose statements are to be drawn anew
         self._entities: set[str] = set()
+        self._posts: set[tuple[str, str]] = set()
         self._old: set[str] = set()  # subjects of the old graph that go or are drawn anew
         self._classes = False
 
     def __bool__(self) -> bool:
-        return bool(self._blocks or self._articles or self._statements or self._entities or self._old or self._classes)
+        units = (self._blocks, self._articles, self._statements, self._entities, self._posts, self._old)
+        return any(units) or self._classes
 
     # Documents -------------------------------------------------------------------------------------------------------
 
@@ -71,7 +78,8 @@ class Derivation:
         self._old.add(f"document/{name}")
         self._observed(name, {})
         self._entities.update(s for (s,) in self._state.run("SELECT subject FROM edges WHERE document = ?", (name,)))
-        for table in ("facts", "links", "tallies", "edges", "mentions"):
+        self._posts.update(self._state.run("SELECT role, seat FROM signs WHERE document = ?", (name,)))
+        for table in ("facts", "links", "tallies", "edges", "mentions", "signs"):
             self._state.run(f"DELETE FROM {table} WHERE document = ?", (name,))
         self._state.run("DELETE FROM turtle WHERE section IN (?, ?) AND name = ?", (ARTICLES, STATEMENTS, name))
         for names in (self._linked, self._articles, self._statements):
@@ -114,23 +122,33 @@ class Derivation:
         self._blocks.update(block for (block,) in self._state.run("SELECT DISTINCT block FROM observations"))
         self._blocks.update(block for (block,) in self._state.run("SELECT DISTINCT block FROM entities"))
 
+    def judge(self, before: UserJudgements) -> None:
+        """Resolves anew what users judge otherwise than ``before``."""
+        for line in {*before.lines} ^ {*self._judged.lines}:
+            for key in (key_of(line.left), key_of(line.right)):
+                self._blocks.update((key, before.block(key), self._judged.block(key)))
+
     def draw_all(self) -> None:
         """Draws the whole graph anew."""
         self._classes = True
         self._articles.update(name for (name,) in self._state.run("SELECT document FROM facts"))
         self._entities.update(name for (name,) in self._state.run("SELECT id FROM entities"))
         self._entities.update(name for (name,) in self._state.run("SELECT DISTINCT subject FROM edges"))
+        self._posts.update(self._state.run("SELECT DISTINCT role, seat FROM signs"))
 
     # Links -----------------------------------------------------------------------------------------------------------
 
     def settle(self) -> None:
         """Decides all that is open: resolves the touched blocks, and gives the documents their links."""
-        for block in sorted(self._blocks):
+        for block in sorted({*self._blocks} | {self._judged.block(key) for key in self._blocks if self._joined}):
             self._resolve(block)
         for name in sorted(self._linked):
             self._link(name)
         for name in self._statements - self._articles:
             self._unsay(name)
+        for role, seat in self._posts:
+            sql = "SELECT id FROM tenures WHERE post = ?"
+            self._old.update(one for (one,) in self._state.run(sql, (_post(role, seat),)))
 
     def _resolve(self, block: str) -> None:
         run = self._state.run
@@ -138,21 +156,22 @@ class Derivation:
             rows = [row for (row,) in run("SELECT DISTINCT row FROM observations WHERE block = ?", (block,))]
             found = resolve(block, [_observation(row) for row in sorted(rows)]) if rows else None
         else:
-            sql = "SELECT document, id, row, links FROM observations WHERE block = ? ORDER BY document, id"
-            units = run(sql, (block,)).fetchall()
-            items = [_observation(row) for _, _, row, _ in units]
-            found = resolve(block, items) if items else None
+            own = {block} if self._judged.block(block) == block else set()  # else it is resolved with another
+            sql = "SELECT block, document, id, row, links FROM observations WHERE block = ? ORDER BY document, id"
+            units = [row for key in sorted(own | self._joined.get(block, set())) for row in run(sql, (key,))]
+            items = [_observation(row) for _, _, _, row, _ in units]
+            found = resolve(block, items, self._judged.of(block) if self._joined else ()) if items else None
             told: dict[tuple[str, str], list[str]] = {}
             owner = {mention: (one.document, one.id) for one in items for mention in one.mentions}
             for link in found.links if found else ():
                 unit = owner[link.fact, link.role, link.surface]
                 told.setdefault(unit, []).append(records.dump(records.link_record(link)))
-            for name, unit, _, old in units:
+            for key, name, unit, _, old in units:
                 links = "\n".join(sorted(told.get((name, unit), ())))
                 if links != old:
                     run(
                         "UPDATE observations SET links = ? WHERE block = ? AND document = ? AND id = ?",
-                        (links, block, name, unit),
+                        (links, key, name, unit),
                     )
                     self._linked.add(name)
         old_entities = dict(run("SELECT id, row FROM entities WHERE block = ?", (block,)).fetchall())
@@ -190,8 +209,9 @@ class Derivation:
         if name not in self._articles and linked == _linked(old):
             return  # the same decisions, if for other reasons
         self._statements.add(name)
-        (row,) = run("SELECT row FROM facts WHERE document = ?", (name,)).fetchone()
-        edges = self._maker.edges(records.facts_from(json.loads(row)), linked)
+        record = json.loads(run("SELECT row FROM facts WHERE document = ?", (name,)).fetchone()[0])
+        facts = records.facts_from(record)
+        edges = self._maker.edges(facts, linked)
         known = set(run("SELECT subject, relation, object FROM edges WHERE document = ?", (name,)).fetchall())
         self._state.many(
             "DELETE FROM edges WHERE subject = ? AND relation = ? AND object = ? AND document = ?",
@@ -199,8 +219,18 @@ class Derivation:
         )
         self._state.many("INSERT INTO edges VALUES (?, ?, ?, ?)", sorted((*edge, name) for edge in edges - known))
         self._entities.update(edge[0] for edge in known ^ edges)
+        signs = set(tenure.signs_of(facts, linked, record["published"] or ""))
+        self._sign(name, {(role, seat, who, s.day, s.kind, s.fact) for who, role, seat, s in signs})
         run("DELETE FROM mentions WHERE document = ?", (name,))
         self._state.many("INSERT INTO mentions VALUES (?, ?)", ((one, name) for one in sorted(set(linked.values()))))
+
+    def _sign(self, name: str, new: set[tuple[str, ...]]) -> None:
+        sql = "SELECT role, seat, person, day, kind, fact FROM signs WHERE document = ?"
+        old = set(self._state.run(sql, (name,)).fetchall())
+        sql = "DELETE FROM signs WHERE role = ? AND seat = ? AND person = ? AND day = ? AND kind = ? AND fact = ?"
+        self._state.many(sql, old - new)
+        self._state.many("INSERT INTO signs VALUES (?, ?, ?, ?, ?, ?, ?)", sorted((*one, name) for one in new - old))
+        self._posts.update((one[0], one[1]) for one in old ^ new)
 
     # Triples ---------------------------------------------------------------------------------------------------------
 
@@ -220,6 +250,8 @@ class Derivation:
             yield from self._drawn(ENTITIES, name, self._entity(name))
         for name in sorted(self._articles | self._statements):
             yield from self._drawn(STATEMENTS, name, self._said(name))
+        for role, seat in sorted(self._posts):
+            yield from self._drawn(TENURES, _post(role, seat), self._held(role, seat))
 
     def _entity(self, name: str) -> Iterator[ox.Triple]:
         found = self._state.run("SELECT row FROM entities WHERE id = ?", (name,)).fetchone()
@@ -233,6 +265,16 @@ class Derivation:
         record = json.loads(row)
         return self._maker.statements(records.facts_from(record), _linked(links), record["published"])
 
+    def _held(self, role: str, seat: str) -> Iterator[ox.Triple]:
+        signs: dict[str, list[tenure.Sign]] = {}
+        sql = "SELECT person, day, kind, fact FROM signs WHERE role = ? AND seat = ?"
+        for person, day, kind, fact in self._state.run(sql, (role, seat)):
+            signs.setdefault(person, []).append(tenure.Sign(day, kind, fact))
+        found, post = tenure.of_post(role, seat, signs), _post(role, seat)
+        self._state.run("DELETE FROM tenures WHERE post = ?", (post,))
+        self._state.many("INSERT INTO tenures VALUES (?, ?)", sorted((one.id, post) for one in found))
+        return tenure.triples(found, self._base)
+
     def _drawn(self, section: int, name: str, found: Iterable[ox.Triple]) -> Sequence[ox.Triple]:
         triples = list(found)
         if triples:
@@ -241,6 +283,10 @@ class Derivation:
         else:
             self._state.run("DELETE FROM turtle WHERE section = ? AND name = ?", (section, name))
         return triples
+
+
+def _post(role: str, seat: str) -> str:
+    return f"{seat} {role}"
 
 
 def _linked(rows: str) -> dict[tuple[str, str], str]:

@@ -175,3 +175,27 @@ class Judgement:
     score: float
     reasons: tuple[str, ...] = ()
     by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """One person in one post without a break that anyone tells of. Ids are relative to the base IRI.
+
+    ``since`` and ``until`` are dates as precise as told, "" if nothing tells; ``since_by`` is appointed or observed,
+    ``until_by`` removed or observed: observed means at least since, at least until. ``ended_before`` is the earliest
+    date at which it is called past. ``facts`` are the ids it rests on, ``contradictions`` what does not fit together,
+    ``next`` the id of the next known holder's tenure of a post that one person holds at a time.
+    """
+
+    id: str
+    person: str
+    role: str
+    seat: str
+    since: str = ""
+    since_by: str = ""
+    until: str = ""
+    until_by: str = ""
+    ended_before: str = ""
+    facts: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    next: str = ""

@@ -41,6 +41,7 @@ _ALIGNABLE: Final = {
 
 STATEMENT: Final = "Statement"
 EVIDENCE: Final = "Evidence"
+TENURE: Final = "Tenure"
 CLASSES: Final = {
     "person": ("Person", "人物", "person", ("schema:Person",)),
     "place": ("Place", "地点", "place", ("schema:AdministrativeArea",)),
@@ -55,6 +56,7 @@ CLASSES: Final = {
 _OWN_CLASSES: Final = {
     STATEMENT: ("陈述", "statement", ("prov:Entity",)),
     EVIDENCE: ("证据", "evidence", ("oa:SpecificResource", "prov:Entity")),
+    TENURE: ("任期", "tenure", ("org:Membership", "prov:Entity")),
     "Modality": ("语气", "modality", ()),
     "Status": ("任职状态", "status", ()),
 }
@@ -66,9 +68,22 @@ _OWN_PROPERTIES: Final = {  # label in Chinese and English, domain, range
     "start": ("起点", "start", EVIDENCE, "xsd:integer"),
     "end": ("终点", "end", EVIDENCE, "xsd:integer"),
     "rule": ("规则", "rule", EVIDENCE, "xsd:string"),
+    "holder": ("任职者", "holder", TENURE, "Person"),
+    "post": ("职位", "post", TENURE, "xsd:string"),
+    "post_of": ("任职于", "post of", TENURE, "rdfs:Resource"),
+    "since": ("始于", "since", TENURE, ""),
+    "until": ("至少至", "until", TENURE, ""),
+    "since_by": ("起始依据", "since by", TENURE, "xsd:string"),
+    "until_by": ("终止依据", "until by", TENURE, "xsd:string"),
+    "ended_before": ("此前已卸任", "ended before", TENURE, ""),
+    "contradiction": ("矛盾", "contradiction", TENURE, "xsd:string"),
+    "next_known": ("已知继任", "next known", TENURE, TENURE),
     "name": ("名称", "name", "", "xsd:string"),
     "code": ("区划代码", "code", "Place", "xsd:string"),
     "level": ("层级", "level", "Place", "xsd:string"),
+    "in_force_since": ("启用年份", "in force since", "Place", "xsd:gYear"),
+    "in_force_until": ("撤销年份", "in force until", "Place", "xsd:gYear"),
+    "became": ("变更为", "became", "Place", "Place"),
     "part_of": ("隶属", "part of", "Place", "Place"),
     "within": ("位于", "within", "", "Place"),
 }
@@ -199,6 +214,14 @@ def shapes(catalogue: Catalogue, base: str) -> Graph:
     has(node, "observed", 0, 1, nodeKind=SH.Literal)
     has(node, "dcterms:identifier", 1, 1, datatype=XSD.string)
     has(node, "prov:wasDerivedFrom", 1, 1, nodeKind=SH.IRI, class_=URIRef(kg + EVIDENCE))
+    node = shape(TENURE, TENURE)
+    has(node, "holder", 1, 1, nodeKind=SH.IRI, class_=URIRef(kg + CLASSES["person"][0]))
+    has(node, "post", 1, 1, datatype=XSD.string)
+    has(node, "post_of", 1, 1, nodeKind=SH.IRI)
+    has(node, "since", 0, 1, nodeKind=SH.Literal)
+    has(node, "until", 0, 1, nodeKind=SH.Literal)
+    has(node, "next_known", 0, 1, nodeKind=SH.IRI, class_=URIRef(kg + TENURE))
+    has(node, "prov:wasDerivedFrom", 1, None, nodeKind=SH.IRI, class_=URIRef(kg + EVIDENCE))
     node = shape(EVIDENCE, EVIDENCE)
     has(node, "quote", 1, 1, datatype=XSD.string, minLength=1)
     has(node, "start", 1, 1, datatype=XSD.integer, minInclusive=0, lessThan=URIRef(kg + "end"))

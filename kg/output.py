@@ -5,6 +5,8 @@
     OUT/kg-2.db                                                      the truth: one SQLite file (kg.state)
     OUT/store-7/                                                     the graph as an Oxigraph store, of the 7th build
     OUT/documents.jsonl  facts.jsonl  links.jsonl  entities.jsonl    the truth written out, a JSON object a line
+    OUT/judgements.jsonl  redirects.tsv                              why; ids that lead on to others
+    OUT/judgements.txt                                               the users' own judgements, if they wrote any
     OUT/graph.ttl  index.html  summary.json  store                   derived from it; store leads to the store
     OUT/kg.json                                                      whose folder this is: the schema
 
@@ -37,6 +39,10 @@ DOCUMENTS: Final = "documents.jsonl"
 FACTS: Final = "facts.jsonl"
 LINKS: Final = "links.jsonl"
 ENTITIES: Final = "entities.jsonl"
+JUDGEMENTS: Final = "judgements.jsonl"
+REDIRECTS: Final = "redirects.tsv"
+OWN_JUDGEMENTS: Final = "judgements.txt"
+"""Users' own judgements: theirs, read by a build and never touched."""
 TURTLE: Final = "graph.ttl"
 STORE: Final = "store"
 PAGE: Final = "index.html"

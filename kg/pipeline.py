@@ -23,7 +23,9 @@ from kg.extract import backends
 from kg.model import Document, Fact
 
 if TYPE_CHECKING:
+    from kg.link import UserJudgements
     from kg.readers import Problem
+    from kg.review import Pair
     from kg.state import State
     from kg.update import Wish
 
@@ -52,8 +54,9 @@ class Options:
     """What a document may not say (``published``, ``place``), the base IRI, and how to work.
 
     ``base``, ``min_confidence`` and ``extractor`` (one of ``backends.NAMES``) are those of the output folder where they
-    are None. ``llm`` says how the language model is reached; what it cost is told to ``on_usage`` when the reading
-    ends, well or not.
+    are None. ``judgements`` is the file of users' own judgements on linking; if none is named, that of the output
+    folder is read, or the one named last. ``llm`` says how the language model is reached; what it cost is told to
+    ``on_usage`` when the reading ends, well or not.
     """
 
     published: str | None = None
@@ -61,6 +64,7 @@ class Options:
     base: str | None = None
     workers: int = 1
     min_confidence: float | None = None
+    judgements: Path | None = None
     extractor: str | None = None
     llm: backends.LlmSettings = field(default_factory=backends.LlmSettings)
     on_usage: Callable[[backends.Usage], None] = field(default=_unasked, compare=False)
@@ -178,7 +182,12 @@ def _updated(out: Path, state: State, wish: Wish, options: Options, started: flo
         reading=reading if wish.refresh else state.meta("reading"),
         linking=versions.fingerprint(versions.LINKING),
         drawing=versions.fingerprint(versions.DRAWING),
-        settings={"min_confidence": f"{least:g}", "extractor": extractor},
+        judged=judgements(out, options, state),
+        settings={
+            "min_confidence": f"{least:g}",
+            "extractor": extractor,
+            "judgements": str(options.judgements.resolve()) if options.judgements else state.meta("judgements"),
+        },
     )
     done = update.run(out, state, wish, tools)
     return Summary(
@@ -217,6 +226,29 @@ def view(folder: Path) -> str:
     """The page of a finished output folder, made again from its facts and links."""
     with output.read(folder).open() as state:
         return _drawn(state)
+
+
+def judgements(out: Path, options: Options, state: State) -> UserJudgements:
+    """The users' own judgements that a build into ``out`` takes. Raises InputError, with file and line, for a fault."""
+    from kg.link import judging
+
+    own, last = out / output.OWN_JUDGEMENTS, state.meta("judgements")
+    file = options.judgements or (own if own.is_file() else Path(last) if last else None)
+    return judging.load(file) if file else judging.UserJudgements()
+
+
+def review(folder: Path, options: Options = Options()) -> tuple[Pair, ...]:
+    """The pairs in doubt of a finished output folder, linked anew with the judgements there are by now."""
+    from kg.lexicon import gazetteer
+    from kg.link import link
+    from kg.review import pairs
+
+    found = output.read(folder)
+    options.progress("link", 0, None)
+    with found.open() as state:
+        judged, documents, facts = judgements(folder, options, state), tuple(state.documents()), tuple(state.facts())
+    linked = link(documents, facts, gazetteer.load(), judged)
+    return pairs(linked.judgements, documents, facts, linked.links, linked.entities)
 
 
 # The stages, one function each ---------------------------------------------------------------------------------------

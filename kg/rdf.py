@@ -41,24 +41,25 @@ _DATES: Final = (
 )
 
 
-def _term(curie: str) -> ox.NamedNode:
+def term(curie: str) -> ox.NamedNode:
+    """``rdf:type`` → its IRI."""
     prefix, _, local = curie.partition(":")
     return ox.NamedNode(NAMESPACES[prefix] + local)
 
 
-_TYPE, _LABEL, _SUBCLASS = _term("rdf:type"), _term("rdfs:label"), _term("rdfs:subClassOf")
+_TYPE, _LABEL, _SUBCLASS = term("rdf:type"), term("rdfs:label"), term("rdfs:subClassOf")
 _ALT, _IDENTIFIER, _TITLE, _ISSUED = (
-    _term("skos:altLabel"),
-    _term("dcterms:identifier"),
-    _term("dcterms:title"),
-    _term("dcterms:issued"),
+    term("skos:altLabel"),
+    term("dcterms:identifier"),
+    term("dcterms:title"),
+    term("dcterms:issued"),
 )
-_CREATOR, _SOURCE, _DERIVED = _term("dcterms:creator"), _term("dcterms:source"), _term("prov:wasDerivedFrom")
-_URL, _ARTICLE = _term("schema:url"), _term("schema:NewsArticle")
-_HAS_SOURCE, _HAS_SELECTOR, _EXACT = _term("oa:hasSource"), _term("oa:hasSelector"), _term("oa:exact")
-_OA_START, _OA_END = _term("oa:start"), _term("oa:end")
-_QUOTE_SELECTOR, _POSITION_SELECTOR = _term("oa:TextQuoteSelector"), _term("oa:TextPositionSelector")
-_INTEGER, _DECIMAL = _term("xsd:integer"), _term("xsd:decimal")
+_CREATOR, _SOURCE, _DERIVED = term("dcterms:creator"), term("dcterms:source"), term("prov:wasDerivedFrom")
+_URL, _ARTICLE = term("schema:url"), term("schema:NewsArticle")
+_HAS_SOURCE, _HAS_SELECTOR, _EXACT = term("oa:hasSource"), term("oa:hasSelector"), term("oa:exact")
+_OA_START, _OA_END = term("oa:start"), term("oa:end")
+_QUOTE_SELECTOR, _POSITION_SELECTOR = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")
+_INTEGER, _DECIMAL = term("xsd:integer"), term("xsd:decimal")
 
 
 def triples(
@@ -121,7 +122,7 @@ def date_literal(value: str) -> ox.Literal:
                 date.fromisoformat(whole.format(value.removeprefix("-")))
             except ValueError:  # 2020-02-30: a typed literal would be ill-formed
                 break
-            return ox.Literal(value, datatype=_term(f"xsd:{kind}"))
+            return ox.Literal(value, datatype=term(f"xsd:{kind}"))
     return text_literal(value)
 
 
@@ -160,7 +161,7 @@ class Maker:
     def classes(self) -> Iterator[ox.Triple]:
         """The names of the classes, so that an answer can say what it is about without a second file."""
         rows = [(r.rdf_class, r.label_zh, r.label_en, self._kg(STATEMENT)) for r in self._relations.values()]
-        rows += [(name, zh, en, _term(above[-1])) for name, zh, en, above in CLASSES.values()]
+        rows += [(name, zh, en, term(above[-1])) for name, zh, en, above in CLASSES.values()]
         for name, zh, en, above_ in sorted(rows, key=lambda row: row[0]):
             yield ox.Triple(self._kg(name), _LABEL, ox.Literal(zh, language="zh"))
             yield ox.Triple(self._kg(name), _LABEL, ox.Literal(en, language="en"))
@@ -194,11 +195,16 @@ class Maker:
             for called in sorted(_names(entity)):
                 yield ox.Triple(node, self._kg("name"), text_literal(called))
             if entity.kind == "place":
-                code = name.removeprefix("place/")
+                code = name.removeprefix("place/").partition("-")[0]
                 if re.fullmatch(r"[0-9]{6,12}|[A-Z]{2}", code):
                     yield ox.Triple(node, self._kg("code"), ox.Literal(code))
                 if entity.level:
                     yield ox.Triple(node, self._kg("level"), text_literal(entity.level))
+                for what, year in (("since", entity.since), ("until", entity.until)):
+                    if year is not None:
+                        yield ox.Triple(node, self._kg(f"in_force_{what}"), date_literal(str(year)))
+                for successor in sorted(set(entity.successors)):
+                    yield ox.Triple(node, self._kg("became"), self._id(successor))
                 parents = set(entity.within[:1])
             for around in sorted(set(entity.within)):
                 yield ox.Triple(node, self._kg("within"), self._id(around))

@@ -46,6 +46,12 @@ CREATE INDEX edges_of_document ON edges (document);
 CREATE TABLE observations (block TEXT NOT NULL, document TEXT NOT NULL, id TEXT NOT NULL, row TEXT NOT NULL,
                            links TEXT NOT NULL, PRIMARY KEY (block, document, id)) WITHOUT ROWID;
 CREATE INDEX observations_of_document ON observations (document);
+CREATE TABLE signs (role TEXT NOT NULL, seat TEXT NOT NULL, person TEXT NOT NULL, day TEXT NOT NULL,
+                    kind TEXT NOT NULL, fact TEXT NOT NULL, document TEXT NOT NULL,
+                    PRIMARY KEY (role, seat, person, day, kind, fact)) WITHOUT ROWID;
+CREATE INDEX signs_of_document ON signs (document);
+CREATE TABLE tenures (id TEXT PRIMARY KEY, post TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX tenures_of_post ON tenures (post);
 CREATE TABLE blocks (key TEXT PRIMARY KEY, judgements TEXT NOT NULL, redirects TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entities (id TEXT PRIMARY KEY, block TEXT NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX entities_of_block ON entities (block);
@@ -116,7 +122,7 @@ class State:
         return self._read(self.rows("entities"), records.entity_from)
 
     def rows(self, what: str) -> Iterator[str]:
-        """The JSON lines of ``what``: documents, facts, links, entities, judgements."""
+        """The JSON lines of ``what``: documents, facts, links, entities, judgements, redirects (of those pairs)."""
         for (text,) in self.run(_LINES[what]):
             yield from text.split("\n")
 
@@ -139,6 +145,7 @@ _LINES: Final = {
     "links": "SELECT rows FROM links WHERE rows != '' ORDER BY document",
     "entities": "SELECT row FROM entities ORDER BY id",
     "judgements": "SELECT judgements FROM blocks WHERE judgements != '' ORDER BY key",
+    "redirects": "SELECT redirects FROM blocks WHERE redirects != '' ORDER BY key",
 }
 
 

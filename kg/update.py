@@ -15,13 +15,16 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from kg import output, rdf, records, store
 from kg.derive import Derivation
 from kg.errors import InputError
+from kg.link import NOTHING_JUDGED, UserJudgements
+from kg.link.judgements import UserJudgement
+from kg.link.things import key_of
 from kg.model import Document, Fact
 from kg.schema import Catalogue
 from kg.state import State
@@ -37,6 +40,8 @@ _FILES: Final = (
     output.FACTS,
     output.LINKS,
     output.ENTITIES,
+    output.JUDGEMENTS,
+    output.REDIRECTS,
     output.TURTLE,
     output.SUMMARY,
     output.PAGE,
@@ -81,6 +86,7 @@ class Tools:
     reading: str
     linking: str
     drawing: str
+    judged: UserJudgements = NOTHING_JUDGED
     settings: Mapping[str, str] = field(default_factory=dict)
     """What the output remembers for the next build."""
 
@@ -251,7 +257,7 @@ def _worked(state: State, document: Document, tools: Tools) -> str:
 
 def _derived(folder: Path, state: State, plan: _Plan, failed: dict[str, str], wish: Wish, tools: Tools) -> bool:
     """Changes the state, and makes the store that goes with it. Returns whether anything has changed."""
-    changes = Derivation(state, tools.catalogue, tools.base)
+    changes = Derivation(state, tools.catalogue, tools.base, tools.judged)
     before = _one(state, "SELECT total_changes()")
     for name in plan.removed:
         changes.drop(name)
@@ -263,6 +269,11 @@ def _derived(folder: Path, state: State, plan: _Plan, failed: dict[str, str], wi
         _take(state, changes, document, failed.get(document.id, ""), tools)
     _problems(state, wish)
     tools.progress("link", 0, None)
+    before_judged, now_judged = state.meta("judged", "[]"), json.dumps([astuple(line) for line in tools.judged.lines])
+    if before_judged != now_judged:
+        changes.judge(UserJudgements(tuple(UserJudgement(*line) for line in json.loads(before_judged))))
+        state.set_meta(judged=now_judged)
+    _tell_unknown(state, tools)
     changes.settle()
     tools.progress("store", 0, None)
     whole = state.meta("drawing") != tools.drawing or state.meta("base") != tools.base
@@ -289,6 +300,18 @@ def _derived(folder: Path, state: State, plan: _Plan, failed: dict[str, str], wi
     state.run("DELETE FROM work WHERE fingerprint != ?", (tools.reading,))
     state.many("DELETE FROM work WHERE key = ?", ((_key(one, tools),) for one in plan.pending))
     return touched
+
+
+def _tell_unknown(state: State, tools: Tools) -> None:
+    for line in tools.judged.lines:
+        known = (
+            state.run("SELECT 1 FROM observations WHERE block = ? AND id = ? LIMIT 1", (key_of(one), one)).fetchone()
+            for one in (line.left, line.right)
+        )
+        if not all(known):
+            tools.on_problem(
+                f"{line.where}: no document gives {line.left} or {line.right} now; the line is kept for later"
+            )
 
 
 def _take(state: State, changes: Derivation, document: Document, error: str, tools: Tools) -> None:
@@ -328,6 +351,8 @@ def _written(aside: Path, state: State, tools: Tools) -> None:
         (output.FACTS, "facts"),
         (output.LINKS, "links"),
         (output.ENTITIES, "entities"),
+        (output.JUDGEMENTS, "judgements"),
+        (output.REDIRECTS, "redirects"),
     ):
         output.write_rows(aside / name, state.rows(what))
     output.write_bytes(aside / output.TURTLE, _turtle(state, tools.base))

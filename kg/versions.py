@@ -14,7 +14,7 @@ READING: Final = (*_VALUES, "text.py", "dates.py", "mentions", "extract")
 """What the facts of a document rest on, besides the document."""
 LINKING: Final = (*_VALUES, "link", "derive.py")
 """What the links rest on, besides the facts."""
-DRAWING: Final = (*_VALUES, "ontology.py", "rdf.py", "derive.py")
+DRAWING: Final = (*_VALUES, "ontology.py", "rdf.py", "tenure.py", "link", "derive.py")
 """What the triples rest on, besides facts and links."""
 
 

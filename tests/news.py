@@ -31,6 +31,8 @@ TEXT_FILES = (
     output.FACTS,
     output.LINKS,
     output.ENTITIES,
+    output.JUDGEMENTS,
+    output.REDIRECTS,
     output.TURTLE,
     output.PAGE,
     output.SUMMARY,

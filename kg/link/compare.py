@@ -22,6 +22,7 @@ from kg.link.weights import Weights, load, name_bits
 
 _ECHO: Final = re.compile(r"(.)\1(?=长$)")
 _HIGH: Final = 6.0
+_UPPER: Final = 4.0
 CN: Final = "place/CN"
 _BASE: Final = {2: 7.0, 4: 5.0, 6: 3.0, 9: 1.0}
 """Length of a code without its empty levels → rank of the head of such a division."""
@@ -176,7 +177,7 @@ def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) 
         if told:
             found.append((told, where))
     step = _step(one, other)
-    if step:
+    if step and (step == "rank.leap" or post not in _STRONG):
         found.append((step, ""))
     if one.walks and other.walks and not one.walks & other.walks and post not in _STRONG:
         found.append(("walk.other", ""))
@@ -275,8 +276,6 @@ def _posts(one: Profile, other: Profile) -> tuple[str, str]:
         shared = _codes(one.seats, size).keys() & _codes(other.seats, size).keys()
         if shared:
             take(f"same_{level}", f"place/{min(shared)}" + "0" * (6 - size))
-    if _high(one) and _high(other):
-        take("both_high", "")
     if best:
         _, name, what = min(best)
         return name, what
@@ -294,7 +293,8 @@ def _posts(one: Profile, other: Profile) -> tuple[str, str]:
             for b in theirs.values()
             if a[0] and b[0]
         )
-        return ("post.apart_then" if then else "post.apart"), ""
+        high = min(_top(one), _top(other)) >= _HIGH
+        return ("post.apart_then" if then else "post.apart_high" if high else "post.apart"), ""
     return "", ""
 
 
@@ -324,7 +324,8 @@ def _step(one: Profile, other: Profile) -> str:
     years = (day2 - day) / 365
     if rank2 - rank > 1.5 + years / 1.5 or rank - rank2 > 2.5:
         return "rank.leap"
-    return "rank.step"
+    lower = min(_top(one), _top(other))
+    return "rank.high" if lower >= _HIGH else "rank.upper" if lower >= _UPPER else "rank.step"
 
 
 def _ends(ranks: list[tuple[int, float]]) -> list[tuple[int, float]]:
@@ -378,8 +379,8 @@ def _inland(one: Profile) -> bool:
     return any(_trim(seat) or seat == CN for seat in one.seats)
 
 
-def _high(one: Profile) -> bool:
-    return any(rank >= _HIGH for _, rank in one.ranks)
+def _top(one: Profile) -> float:
+    return max((rank for _, rank in one.ranks), default=0.0)
 
 
 def _span(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ mention keeps an id of its own, with the candidates and their scores beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kg.lexicon.gazetteer import Gazetteer
 from kg.link.ids import clean, digest
@@ -63,6 +64,11 @@ class PlaceLinker:
         code = pick(found)
         candidates = tuple((f"place/{p.code}", score) for p, score, _ in found[:6])
         if code:
+            place = found[0][0]
+            if place.until is not None and (self._year is None or self._year > place.until):  # what it became, too
+                told = {one for one, _ in candidates}
+                after = [f"place/{c}" for c in place.successors if c in self._gazetteer and f"place/{c}" not in told]
+                candidates = (*candidates, *((one, 0.1) for one in after))[:6]
             reasons = next(r for p, _, r in found if p.code == code)
             return Link(fact.id, argument.role, name, f"place/{code}", found[0][1], reasons, candidates)
         if context:
@@ -95,12 +101,14 @@ class PlaceLinker:
         return (*(f"place/{code}" for code in codes), *(("place/CN",) if inland else ()))
 
     def observed(self, entities: Mapping[str, Iterable[str]]) -> list[Observation]:
-        """The places ``entities`` (id → names printed for it) and all around them, each once."""
+        """The places ``entities`` (id → names printed for it), all around them and what they became, each once."""
         found: dict[str, Observation] = {}
-        for entity in sorted(entities):
-            for one in self.around(entity):
+        waiting = sorted(entities)
+        while waiting:
+            for one in self.around(waiting.pop()):
                 if one not in found:
                     found[one] = self._observed(one, entities.get(one, ()))
+                    waiting += found[one].successors
         return [found[key] for key in sorted(found)]
 
     def _observed(self, entity: str, names: Iterable[str]) -> Observation:
@@ -110,6 +118,8 @@ class PlaceLinker:
             place = Place("", name, level)
         else:
             place = self._gazetteer.place(entity.removeprefix("place/"))
+            first = self._gazetteer.history(place.code)[0]
+            place = replace(place, since=first.since)
         return Observation(
             key=entity,
             id=entity,
@@ -122,7 +132,9 @@ class PlaceLinker:
             level=place.level,
             since=place.since,
             until=place.until,
-            successors=tuple(f"place/{code}" for code in place.successors),
+            successors=tuple(
+                f"place/{c}" for c in place.successors if place.until and c != place.code and c in self._gazetteer
+            ),
         )
 
 
@@ -130,7 +142,7 @@ def pick(candidates: Candidates) -> str | None:
     """The code of the candidate that is sure and leads the next, if there is one."""
     if not candidates or candidates[0][1] < SURE:
         return None
-    if len(candidates) > 1 and candidates[0][1] - candidates[1][1] < MARGIN:
+    if len(candidates) > 1 and round(candidates[0][1] - candidates[1][1], 3) < MARGIN:
         return None
     return candidates[0][0].code
 

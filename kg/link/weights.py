@@ -20,10 +20,10 @@ _PATTERNS: Final = ("heads", "single", "not_single", "leading", "mass", "everywh
 _FEATURES: Final = {
     "post": (
         "same_single", "same_leading", "same_many", "same_mass", "same_body", "same_named", "same_county",
-        "same_township", "same_prefecture", "same_province", "same_country", "both_high", "apart", "apart_then",
+        "same_township", "same_prefecture", "same_province", "same_country", "apart", "apart_then", "apart_high",
         "other_country",
     ),
-    "rank": ("step", "leap"),
+    "rank": ("high", "upper", "step", "leap"),
     "walk": ("other",),
     "told": ("county", "prefecture", "province"),
     "company": ("one", "two", "many"),
@@ -162,29 +162,30 @@ def name_bits(name: str) -> float:
 
 
 def share(name: str) -> float:
-    """The share of people who have this name, from the counts of surnames and of characters in given names.
+    """The share of people who have this name, from those of its surname and of the characters of its given name.
 
     A name of another build (foreign, a stage name) counts as rare: one in ten million.
     """
-    counts, totals = _counts()
+    surnames, characters = _shares()
     for size in (2, 1):
         family, given = name[:size], name[size:]
-        if ("surname", family) not in counts or len(given) not in (1, 2):
+        if family not in surnames or len(given) not in _LENGTHS:
             continue
-        found = counts["surname", family] / totals["surname"]
-        found *= totals[f"1/{len(given)}"] / (totals["1/1"] + totals["1/2"])
-        for at, character in enumerate(given, 1):
-            what = f"{at}/{len(given)}"
-            found *= (counts.get((what, character), 0.0) + 0.5) / (totals[what] + 0.5 * 1000)
+        found = surnames[family] * _LENGTHS[len(given)]
+        for character in given:
+            found *= max(characters.get(character, 0.0), _RAREST)
         return found
     return 1e-7
 
 
+_LENGTHS: Final = {1: 0.15, 2: 0.85}
+"""The shares of given names of one and of two characters."""
+_RAREST: Final = 0.00002
+
+
 @cache
-def _counts() -> tuple[dict[tuple[str, str], float], dict[str, float]]:
-    counts: dict[tuple[str, str], float] = {}
-    totals: dict[str, float] = {}
-    for what, name, number in lexicon.table("name_counts"):
-        counts[what, name] = float(number)
-        totals[what] = totals.get(what, 0.0) + float(number)
-    return counts, totals
+def _shares() -> tuple[dict[str, float], dict[str, float]]:
+    """Of all people, who bear a surname; of all characters in given names, each one."""
+    surnames = {row[0]: float(row[1]) / 1e6 for row in lexicon.table("surnames") if len(row) < 3 or row[2] != "ja"}
+    characters = {row[0]: float(row[1]) / 1e6 for row in lexicon.table("name_characters") if row[1]}
+    return surnames, characters

@@ -139,6 +139,43 @@ def test_other_rules_read_the_kept_documents_again(tmp_path: Path, monkeypatch: 
     assert sorted(read[1:]) == ["a", "b", "c", "d"]
 
 
+def test_users_judgements_are_heeded_and_taken_back(tmp_path: Path) -> None:
+    out, file = tmp_path / "out", tmp_path / "judged.txt"
+    told = [news.document("a", 0), news.document("b", 4), news.document("c", 9)]
+    pipeline.build([news.write(tmp_path / "news.jsonl", told)], out)
+    before = news.content(out)
+    people = sorted(one.id for one in output.read(out).entities() if one.kind == "person")
+    names = [one for one in people if "钱小林" in one]
+    assert len(names) == 2, "the heads of two counties are two"
+    file.write_text(f"same {names[0]} {names[1]}  # the same\n", encoding="utf-8")
+    pipeline.build([str(tmp_path / "news.jsonl")], out, pipeline.Options(judgements=file))
+    assert len([one for one in output.read(out).entities() if "钱小林" in one.id]) == 1
+    pipeline.build([str(tmp_path / "news.jsonl")], tmp_path / "fresh", pipeline.Options(judgements=file))
+    assert news.content(out) == news.content(tmp_path / "fresh")
+    pipeline.build([news.write(tmp_path / "more.jsonl", [news.document("d", 1)])], out)  # the file is remembered
+    assert len([one for one in output.read(out).entities() if "钱小林" in one.id]) == 1
+    pipeline.remove(out, ["d"])
+    file.write_text("", encoding="utf-8")
+    pipeline.build([str(tmp_path / "news.jsonl")], out)
+    assert news.content(out) == before
+
+
+def test_a_judgement_joins_two_names_and_lets_them_go(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    told = [news.document("a", 0), news.document("b", 3), news.document("c", 8)]
+    pipeline.build([news.write(tmp_path / "news.jsonl", told)], out)
+    before = news.content(out)
+    people = {one.label: one.id for one in output.read(out).entities() if one.kind == "person"}
+    own = out / output.OWN_JUDGEMENTS
+    own.write_text(f"same {people['孙大力']} {people['沈秋岚']}\n", encoding="utf-8")
+    pipeline.build([str(tmp_path / "news.jsonl")], out)
+    labels = [one.names for one in output.read(out).entities() if one.kind == "person"]
+    assert any({"孙大力", "沈秋岚"} <= set(names) for names in labels)
+    own.unlink()
+    pipeline.build([str(tmp_path / "news.jsonl")], out)
+    assert news.content(out) == before
+
+
 # Taking out ----------------------------------------------------------------------------------------------------------
 
 

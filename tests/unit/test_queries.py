@@ -218,6 +218,8 @@ def test_every_question_has_a_header_and_only_uses_what_the_catalogue_has() -> N
         *(r.rdf_class for r in catalogue.relations),
     }
     taken |= {role.name for relation in catalogue.relations for role in relation.roles}
+    taken |= {"holder", "post", "post_of", "since", "since_by", "until", "until_by", "ended_before", "next_known"}
+    taken |= {"contradiction"}
     for query in queries.load_all():
         assert query.title != query.name, query.name
         assert query.description, query.name
