@@ -136,8 +136,12 @@ def _to_come(masked: str, predicate: int) -> bool:
     return bool(will) and not re.search(r"[，；](?:\ue004)?\ue000", masked[will[-1] : predicate])
 
 
-_HE = re.compile("(?:^|[，。；：])(?:他|她|这位|这名|该[县市区镇]|两人|二人|俩人|三人|自己|\ue001)")
-_ON_STREAM = re.compile("直播间|直播带货|开播|镜头前")
+_HE = re.compile("(?:^|[，。；：])(?:他|她|这位|这名|该[县市区镇]|两人|二人|俩人|三人|自己)")
+_NOBODY = re.compile("(?<!这位)(?<!这名)(?<!该)(?<!身为)(?<!作为)\ue001")
+"""An office whose holder was not read, in a sentence that names nobody else: not the one told of before."""
+_ON_STREAM = re.compile(
+    "直播间|直播“?(?:带货|卖货)|开播|镜头前|手机镜头|(?:开启|开始|进行|首次|首场|这场|一场|同台|联袂|联手|做起|开起|平台|抖音|快手|淘宝|上)[^，。；]{0,8}直播(?!电商|产业|基地|平台|经济|行业|培训|卫星|信号|车)"
+)
 
 
 @dataclass(slots=True)
@@ -174,7 +178,15 @@ class Discourse:
         if masked.count("“", 0, at) > masked.count("”", 0, at):
             return ()
         here = any(i < at and m in group for i, m in sentence.people())
+        if not here and _NOBODY.search(masked, 0, at):
+            return ()
         return group if here or _HE.search(masked, 0, at) else ()
+
+    def on_stream(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """As ``seller``, but only those who are on a live stream."""
+        here = _ON_STREAM.search(sentence.masked, 0, at)
+        known = {m.value for m in self.streamers}
+        return tuple(m for m in self.seller(sentence, at) if here or m.value in known)
 
     def subject(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """Who does what is told at ``at``: the last people of the sentence before it that are no object, or those

@@ -18,7 +18,7 @@ _SELLING = re.compile(
     "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|云上|线上推|连播|开播"
 )
 _PROMOTION = re.compile(
-    "直播间|抖音|快手|淘宝|拼多多|京东|视频号|直播推[介荐]|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|销售|结束|首秀|带动|[一二三四五六七八九十两半0-9])|次直播|开播|连播|专场|网购节|购物节"
+    "直播间|抖音|快手|淘宝|拼多多|京东|视频号|直播推[介荐]|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|共|累计|期间|最终|销售|推销|结束|首秀|带动|[，一二三四五六七八九十两半0-9])|[次场过]直播|通过直播|推介活动|展销会|采购商|微信视频号|开播|连播|专场|网购节|购物节"
 )
 _SOLD = re.compile("带货|助农|代言|推介|推销|推荐|下单|农产品|农副产品|销售|吆喝|卖|售")
 _NEAR = 140
@@ -27,14 +27,17 @@ _WIDE = ("country", "region")
 
 
 def of_run(
-    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: str
+    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: str, unknown: bool = False
 ) -> tuple[Bundle, ...]:
     """The products of the slot ``name``; ``grown`` where they must be such as come from a place.
 
+    ``unknown`` where any noun may be one.
     ``own`` says what of the place told with them: each_place adds it, own_place takes only products that have one.
     """
     begin, run = match.start(name), match.group(name)
-    found = [p for p in products.parts(run) if not grown or (p.sure and products.is_grown(run[p.start : p.end]))]
+    found = [
+        p for p in products.parts(run, unknown) if not grown or (p.sure and products.is_grown(run[p.start : p.end]))
+    ]
     told = []
     for part, at in zip(found, products.own_places(run, found), strict=True):
         place = _inland(sentence.mentions.get(begin + at)) if at is not None else None

@@ -3,6 +3,7 @@
 A masked sentence has one private-use character for each closed mention, so that a pattern need not know how long a
 name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's type, or, for products, initiatives,
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
+``{product:any}`` products that no word list need know,
 ``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
 ``{person:spread}`` people in a list of whom each may be described.
 ``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
@@ -33,16 +34,16 @@ _OPEN: Final = {
     "initiative": rf"[^{_BREAK}\ue000\ue001\ue004\ue008]{{2,40}}?",
     "org": r"(?:\ue002|[\u4e00-\u9fff\ue002、]{2,24}?)",
     "text": rf"[^{_BREAK}\ue000\ue008]{{1,24}}?",
-    "number": r"\d[\d.]*(?:余|多)?[万亿千百]?(?:(?<=亿)\d+(?:余|多)?万)?(?:余|多)?",
+    "number": r"(?<![\d.])\d[\d.]*(?:余|多)?[万亿千百]?(?:(?<=亿)\d+(?:余|多)?万)?(?:余|多)?",
     "metric": r"[\u4e00-\u9fff]{2,8}?",
-    "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|公斤|斤|吨|次|台)",
+    "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|袋|枚|套|瓶|罐|公斤|斤|吨|次|台)",
 }
 LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 """The characters that names of events end in."""
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
-    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home", "items",
+    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home", "items", "any",
 )  # fmt: skip
 PROVIDERS: Final = (
     "subject",
@@ -70,6 +71,8 @@ PROVIDERS: Final = (
     "own_place",
     "each_place",
     "streamers",
+    "on_stream",
+    "carried",
     "namesake",
     "seller",
     "there",

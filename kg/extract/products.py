@@ -15,8 +15,10 @@ from kg.extract.patterns import MASK
 _SPLIT = re.compile(r"、|以及|(?<![谐参])[和与及](?!田|县|顺|龙|平|政)")
 _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
 _COUNTED = re.compile(
-    r"(?:近|超|约|上)?[0-9一二三四五六七八九十百千万两几多余]+(?:斤|公斤|吨|箱|盒|件|份|袋|瓶|款|种|个)的?"
+    r"(?:近|超|约|上)?[0-9一二三四五六七八九十百千万两几多余]+(?:斤|公斤|吨|箱|盒|件|份|袋|瓶|款|种|个|壶|碗|杯|只|根|块|盘|锅|筐|篮|捆|束|棵|颗|张|套|批|罐|桶|坛|把|粒|串|片|枚|包)的?"
 )
+_TALLY = re.compile(r"等?[0-9一二两三四五六七八九十百多余几]+(?:余|多)?(?:款|种|个|类|样|大类)[\u4e00-\u9fff]{0,8}$")
+"""How many there were, after them: 海参、大闸蟹两款产品."""
 _BAD = re.compile(
     rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
 )
@@ -45,8 +47,13 @@ def _foods() -> frozenset[str]:
     return lexicon.words("foods")
 
 
-def parts(run: str) -> tuple[ProductPart, ...]:
-    """The products that a masked run names, in order. Offsets count characters of ``run``."""
+def parts(run: str, unknown: bool = False) -> tuple[ProductPart, ...]:
+    """The products that a masked run names, in order. Offsets count characters of ``run``.
+
+    With ``unknown`` the words around leave no doubt that products are meant, whether or not a word list knows them.
+
+    What the word lists do not know is a product beside one that they do: 南开石斛 in 白沙绿茶、南开石斛和牙叉红心橙.
+    """
     found = []
     at = 0
     for piece in [*_SPLIT.split(run)]:
@@ -55,7 +62,8 @@ def parts(run: str) -> tuple[ProductPart, ...]:
         part = _trim(run, start, at)
         if part is not None:
             found.append(part)
-    return tuple(found)
+    known = unknown or any(part.sure for part, _ in found)
+    return tuple(part for part, alone in found if alone or known)
 
 
 def is_grown(text: str) -> bool:
@@ -86,15 +94,17 @@ def own_places(run: str, found: Sequence[ProductPart]) -> tuple[int | None, ...]
     return tuple(places)
 
 
-def _trim(run: str, start: int, end: int) -> ProductPart | None:
+def _trim(run: str, start: int, end: int) -> tuple[ProductPart, bool] | None:
+    """The product of one piece of a list, and whether it can be told for one without the others of the list."""
     lists = _lists()
-    changed = True
+    changed, counted = True, None
     place, quoted = MASK["place"], MASK["quoted"]
     while changed and start < end:
         changed = False
-        counted = _COUNTED.match(run, start, end)
-        if counted and counted.end() < end:
-            start, changed = counted.end(), True
+        amount = _COUNTED.match(run, start, end)
+        if amount and amount.end() < end:
+            start, changed = amount.end(), True
+            counted = amount if amount.group().rstrip("的")[-1] in "种款" else counted
         for word in lists["front"]:
             if run.startswith(word, start, end) and len(word) < end - start:
                 start, changed = start + len(word), True
@@ -107,6 +117,9 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
         possessive = run.rfind("的", start, end - 1)
         if not changed and possessive >= 0:
             start, changed = possessive + 1, True
+        tally = _TALLY.search(run[start:end])
+        if tally and tally.start():
+            end, changed = start + tally.start(), True
         for word in lists["back"]:
             if run.endswith(word, start, end) and len(word) < end - start:
                 end, changed = end - len(word), True
@@ -116,7 +129,7 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
     end = start + len(text)
     bare = text.replace(place, "")
     if quoted in text:
-        return ProductPart(start, end, True) if text.strip(place) == quoted else None
+        return (ProductPart(start, end, True), True) if text.strip(place) == quoted else None
     if (
         _BAD.search(text)
         or not 1 < len(bare) + (1 if place in text else 0) <= 14
@@ -127,6 +140,6 @@ def _trim(run: str, start: int, end: int) -> ProductPart | None:
     if not bare or (len(bare) == 1 and bare not in lists["tails"]):
         return None
     sure = bare.endswith(lists["tails"]) or bare in _foods() or any(bare[-n:] in _foods() for n in (3, 4))
-    if not sure and (place not in text or bare.endswith(tuple(w for w in lists["generic"] if len(w) > 1))):
+    if not sure and bare.endswith(tuple(w for w in lists["generic"] if len(w) > 1)):
         return None
-    return ProductPart(start, end, sure)
+    return ProductPart(start, end, sure), sure or place in text or counted is not None

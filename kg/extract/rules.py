@@ -123,9 +123,12 @@ def _columns(
         at = match.start("v") if "v" in match.re.groupindex else match.start()
         find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
         find = discourse.seller if pattern.relation.id == "promoted" else find
-        group = discourse.streamers if pattern.pattern.fill["person"] == "streamers" else find(sentence, at)
-        people = _who(reader, group, pattern.pattern.fill["person"])
-        if pattern.pattern.fill["person"] == "seller":
+        provider = pattern.pattern.fill["person"]
+        find = discourse.on_stream if provider == "on_stream" else find
+        group = {"streamers": discourse.streamers, "carried": discourse.subjects}.get(provider)
+        group = find(sentence, at) if group is None else group
+        people = _who(reader, group, provider)
+        if provider == "seller":
             people = goods.sellers(reader, discourse.streamers, people)
         if people:
             columns.insert(0, tuple(_Bundle((_person(reader, m, "person"),)) for m in people))
@@ -145,7 +148,7 @@ def _columns(
 def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
     """Of the subjects those that the provider admits: officials, anyone with a title, officials whose tour is being
     told; or, as guide, the one whom the visit told first is about."""
-    if provider in ("subject", "streamers", "seller"):
+    if provider in ("subject", "streamers", "on_stream", "carried", "seller"):
         return people
     if provider == "guide":
         return deeds.guide(reader.scan, reader.facts)
@@ -184,7 +187,8 @@ def _slot_values(
     if role.type == "product":
         place = pattern.pattern.fill.get("place", "")
         own = place if place in _WITH_PRODUCT else ""
-        return goods.of_run(reader, sentence, match, name, pattern.relation.id == "produces", own)
+        grown, unknown = pattern.relation.id == "produces", pattern.forms[name] == "any"
+        return goods.of_run(reader, sentence, match, name, grown, own, unknown)
     if pattern.forms[name] == "order":
         span = reader.normal.original(sentence.text_span(begin, end))
         return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
@@ -193,6 +197,9 @@ def _slot_values(
             _Bundle((_words(reader, sentence, at, to, name),))
             for at, to in launches.initiatives_at(sentence, match.group(name), begin, pattern.forms[name])
         )
+    if role.type == "number":  # a figure is no name: 20.6万, whatever script it is printed in
+        span = sentence.text_span(begin, end)
+        return (_Bundle((Argument(name, span.cut(reader.scan.text), reader.normal.original(span)),)),)
     return (_Bundle((_words(reader, sentence, begin, end, name),)),)
 
 
