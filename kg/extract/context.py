@@ -57,6 +57,8 @@ _UNREAL = re.compile(
 )
 _JOINED = re.compile(r"(?:^|[^，。；]{0,14})(?:，)?(?:与|携手|连线|联手|搭档|携)[^，。；]{0,24}$")
 _UNTRUE = re.compile(r"查无此人|并无此人|子虚乌有|系谣言|为谣言|是谣言|不属实")
+_THIS_ONE = re.compile(r"^[“]?(?:这位|这名)")
+_HOST = re.compile(r"[^，。；\ue000]{0,4}(?:座谈|会谈|会见|会晤|会面|交流|洽谈|签约)")
 _PRONOUN = re.compile(r"^[“]?(?:他|她|其|这位|该[书县市区镇]|这名|两人|二人|俩人|三人)")
 
 
@@ -154,6 +156,8 @@ class Discourse:
     paragraph: int = 0
     streamers: tuple[Mention, ...] = ()
     """Who was told last to be on a live stream."""
+    last: tuple[Mention, ...] = ()
+    """The person named last: whom 这位 means."""
 
     def actor(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``subject``, but only where nothing between the people and ``at`` can be another one's name, and where
@@ -188,6 +192,10 @@ class Discourse:
         known = {m.value for m in self.streamers}
         return tuple(m for m in self.seller(sentence, at) if here or m.value in known)
 
+    def named(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """As ``subject``, but only people whom the sentence itself names."""
+        return tuple(m for m in self.subject(sentence, at) if m in sentence.mentions.values())
+
     def subject(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """Who does what is told at ``at``: the last people of the sentence before it that are no object, or those
         carried over from the sentence before."""
@@ -204,6 +212,8 @@ class Discourse:
             group = [mention]
             while index > 0 and _JOINED.search(sentence.masked[people[index - 1][0] + 1 : i]):
                 index -= 1
+                if _HOST.match(sentence.masked, i + 1):
+                    group = []  # 甲与乙座谈，推介丙: what follows is told of 甲
                 while index > 0 and _RECEIVED.search(sentence.masked, 0, people[index][0]):
                     index -= 1
                 i = people[index][0]
@@ -216,7 +226,7 @@ class Discourse:
             return tuple(group)
         if people and not _PRONOUN.match(sentence.masked):
             return ()
-        return self.subjects
+        return self.last if _THIS_ONE.match(sentence.masked) else self.subjects
 
     def after(self, sentence: Sentence) -> None:
         """Take in what ``sentence`` says."""
@@ -229,6 +239,7 @@ class Discourse:
             and not _RECEIVED.search(sentence.masked, 0, i)
             and not _invites(sentence.masked, i)
         ]
+        self.last = tuple(m for _, m in sentence.people()[-1:]) or self.last
         if people:
             group = [people[0][1]]
             for (before, _), (i, mention) in itertools.pairwise(people):

@@ -20,8 +20,8 @@ _OR = re.compile(r"[^，。；]{0,4}或(?!许|者说)")
 
 
 def respectively(relation: str, sentence: Sentence, predicate: int) -> bool:
-    """Whether 分别 pairs the people with the places: 甲、乙分别到A镇、B镇 is two visits, not four."""
-    return relation == "visited" and "分别" in sentence.masked[max(0, predicate - 4) : predicate + 3]
+    """Whether 分别 pairs the people with the places or products: 甲、乙分别到A镇、B镇 is two visits, not four."""
+    return relation in ("visited", "promoted") and "分别" in sentence.masked[max(0, predicate - 4) : predicate + 3]
 
 
 def either(sentence: Sentence, end: int) -> bool:

@@ -15,32 +15,40 @@ from kg.model import Argument, Span
 
 _HOME = re.compile(r"^(?:世界|全国|中国|华夏|天下|江南|塞上|东方)?(?P<product>[\u4e00-\u9fff]{2,6})之[乡都]$")
 _SELLING = re.compile(
-    "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|云上|线上推|连播|开播"
+    "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|朋友圈|网店|聚划算|秒杀|云上|线上推|连播|开播"
 )
 _PROMOTION = re.compile(
     "直播间|抖音|快手|淘宝|拼多多|京东|视频号|直播推[介荐]|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|共|累计|期间|最终|销售|推销|结束|首秀|带动|[，一二三四五六七八九十两半0-9])|[次场过]直播|通过直播|推介活动|展销会|采购商|微信视频号|开播|连播|专场|网购节|购物节"
 )
-_SOLD = re.compile("带货|助农|代言|推介|推销|推荐|下单|农产品|农副产品|销售|吆喝|卖|售")
+_SOLD = re.compile("带货|助农|代言|推介|推销|推荐|下单|成交|农产品|农副产品|销售|吆喝|卖|售")
 _NEAR = 140
 """Characters before a sentence within which it may be told that something is being sold."""
 _WIDE = ("country", "region")
 
 
 def of_run(
-    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: str, unknown: bool = False
+    reader: Reader, sentence: Sentence, match: re.Match[str], name: str, grown: bool, own: str, form: str
 ) -> tuple[Bundle, ...]:
     """The products of the slot ``name``; ``grown`` where they must be such as come from a place.
 
-    ``unknown`` where any noun may be one.
     ``own`` says what of the place told with them: each_place adds it, own_place takes only products that have one.
+    ``form`` is that of the slot: any admits what no list knows, food only food and crafts that lists know.
     """
     begin, run = match.start(name), match.group(name)
     found = [
-        p for p in products.parts(run, unknown) if not grown or (p.sure and products.is_grown(run[p.start : p.end]))
+        p
+        for p in products.parts(run, form == "any")
+        if not grown or (p.sure and products.is_grown(run[p.start : p.end]))
     ]
     told = []
     for part, at in zip(found, products.own_places(run, found), strict=True):
         place = _inland(sentence.mentions.get(begin + at)) if at is not None else None
+        if form == "food" and not (
+            place is not None
+            and run[at : part.start] in ("", MASK["place"], MASK["place"] + "的")
+            and products.is_known(run, part, _short(place.name))
+        ):
+            continue
         if place is None and (own == "own_place" or (not part.sure and run[part.start] == MASK["place"])):
             continue
         start = _bare(run, part) if own == "own_place" else part.start
@@ -102,6 +110,10 @@ def _before(reader: Reader, at: int) -> Iterator[Mention]:
 def _inland(mention: Mention | None) -> PlaceName | None:
     place = mention.place if mention is not None else None
     return place if place is not None and place.level not in _WIDE else None
+
+
+def _short(name: str) -> str:
+    return name[:-1] if len(name) > 2 else name
 
 
 def _bare(run: str, part: products.ProductPart) -> int:

@@ -3,7 +3,7 @@
 A masked sentence has one private-use character for each closed mention, so that a pattern need not know how long a
 name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's type, or, for products, initiatives,
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
-``{product:any}`` products that no word list need know,
+``{product:any}`` products that no word list need know, ``{product:food}`` only what they know well,
 ``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
 ``{person:spread}`` people in a list of whom each may be described.
 ``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
@@ -43,7 +43,7 @@ LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
-    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "home", "items", "any",
+    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "food", "home", "items", "any",
 )  # fmt: skip
 PROVIDERS: Final = (
     "subject",
@@ -73,6 +73,7 @@ PROVIDERS: Final = (
     "streamers",
     "on_stream",
     "carried",
+    "actor",
     "namesake",
     "seller",
     "there",
@@ -213,7 +214,7 @@ def _slot(role: Role, form: str | None) -> str:
         return _known(form)
     if form == "order":
         return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
-    if form == "grown":
+    if form in ("grown", "food"):
         return rf"{MASK['place']}的?[\u4e00-\u9fff]{{1,8}}?"
     if form in ("quoted", "home"):
         return MASK["quoted"]

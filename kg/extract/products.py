@@ -15,12 +15,12 @@ from kg.extract.patterns import MASK
 _SPLIT = re.compile(r"、|以及|(?<![谐参])[和与及](?!田|县|顺|龙|平|政)")
 _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
 _COUNTED = re.compile(
-    r"(?:近|超|约|上)?[0-9一二三四五六七八九十百千万两几多余]+(?:斤|公斤|吨|箱|盒|件|份|袋|瓶|款|种|个|壶|碗|杯|只|根|块|盘|锅|筐|篮|捆|束|棵|颗|张|套|批|罐|桶|坛|把|粒|串|片|枚|包)的?"
+    r"(?:近|超|约|上)?(?:[0-9一二三四五六七八九十百千万两几多余]+|一(?=(.)\1))(?:斤|公斤|吨|箱|盒|件|份|袋|瓶|款|种|个|壶|碗|杯|只|根|块|盘|锅|筐|篮|捆|束|棵|颗|张|套|批|罐|桶|坛|把|粒|串|片|枚|包){1,2}的?"
 )
 _TALLY = re.compile(r"等?[0-9一二两三四五六七八九十百多余几]+(?:余|多)?(?:款|种|个|类|样|大类)[\u4e00-\u9fff]{0,8}$")
 """How many there were, after them: 海参、大闸蟹两款产品."""
 _BAD = re.compile(
-    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
+    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让是此]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
 )
 
 
@@ -44,7 +44,12 @@ def _lists() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _foods() -> frozenset[str]:
-    return lexicon.words("foods")
+    return lexicon.words("foods") | _goods()
+
+
+@cache
+def _goods() -> frozenset[str]:
+    return lexicon.words("goods")
 
 
 def parts(run: str, unknown: bool = False) -> tuple[ProductPart, ...]:
@@ -72,6 +77,14 @@ def is_grown(text: str) -> bool:
     if bare.startswith(_lists()["verbs"]) or any(word in bare for word in _lists()["deeds"]):
         return False
     return not bare.endswith((*_lists()["shows"], *_lists()["kinds"]))
+
+
+def is_known(run: str, part: ProductPart, place: str) -> bool:
+    """Whether a word of at least two characters says what kind of product it is; 哈密瓜 is none of 哈密's."""
+    bare = run[part.start : part.end].strip(_PLACE)
+    if place + bare in _foods():
+        return False
+    return any(bare[-n:] in _goods() for n in range(2, 6) if n <= len(bare))
 
 
 def own_places(run: str, found: Sequence[ProductPart]) -> tuple[int | None, ...]:
@@ -139,7 +152,14 @@ def _trim(run: str, start: int, end: int) -> tuple[ProductPart, bool] | None:
         return None
     if not bare or (len(bare) == 1 and bare not in lists["tails"]):
         return None
-    sure = bare.endswith(lists["tails"]) or bare in _foods() or any(bare[-n:] in _foods() for n in (3, 4))
+    sure = (
+        bare.endswith(lists["tails"])
+        or bare in _foods()
+        or any(bare[-n:] in _foods() for n in (3, 4))
+        or bare[-2:] in _goods()
+    )
+    if not sure and bare.endswith(lists["people"]):
+        return None
     if not sure and bare.endswith(tuple(w for w in lists["generic"] if len(w) > 1)):
         return None
     return ProductPart(start, end, sure), sure or place in text or counted is not None

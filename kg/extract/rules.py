@@ -187,8 +187,7 @@ def _slot_values(
     if role.type == "product":
         place = pattern.pattern.fill.get("place", "")
         own = place if place in _WITH_PRODUCT else ""
-        grown, unknown = pattern.relation.id == "produces", pattern.forms[name] == "any"
-        return goods.of_run(reader, sentence, match, name, grown, own, unknown)
+        return goods.of_run(reader, sentence, match, name, pattern.relation.id == "produces", own, pattern.forms[name])
     if pattern.forms[name] == "order":
         span = reader.normal.original(sentence.text_span(begin, end))
         return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
@@ -274,6 +273,8 @@ def _provide(
     if provider == "held_posts":
         posts = [p for m in people for p in m.posts or _first_posts(reader, m.value) if _placed(reader, p)]
         return tuple(_Bundle(_post(reader, p)) for p in posts)
+    if provider == "actor":
+        return tuple(_Bundle((_person(reader, m, name),)) for m in discourse.named(sentence, match.start()))
     if provider == "subject":
         group = discourse.subject(sentence, match.start())
         return tuple(_Bundle((_person(reader, m, name),)) for m in group)
@@ -381,6 +382,8 @@ def _emit(
         arguments["event"] = replace(event, value=meant) if isinstance(meant, str) else _named(reader, meant)
         if isinstance(meant, events.Event):
             _of_event(reader, meant, arguments)
+    if any(arguments.keys().isdisjoint(group) for group in pattern.relation.one_of):
+        return
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
     if len(set(people)) < len(people) or any(not a.value for a in arguments.values()):
         return
