@@ -122,15 +122,19 @@ def read(folder: Path) -> Output:
 def updating(folder: Path, *, renew: bool = False) -> Iterator[State]:
     """The state of ``folder``, for writing, by one process at a time. A new folder that is left empty is removed.
 
-    With ``renew``, an output of another version is taken too: a state of this version is begun beside its files.
-    Raises OutputError if ``folder`` holds what is no output of this version, if another build runs on it, if it is
-    damaged, or if the disk is full; what it held before then holds still.
+    With ``renew``, an output of another version or one whose state is lost is taken too: a state of this version is
+    begun beside its files. Raises OutputError if ``folder`` holds what is no output of this version, if another build
+    runs on it, if it is damaged, or if the disk is full; what it held before then holds still.
     """
     existed = folder.exists()
     _check_ours(folder, renew)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder):
+            if renew:
+                _set_aside(folder)
+            elif _is_lost(folder):
+                raise state.damaged(folder / STATE, FileNotFoundError("missing or empty"))
             _sweep(folder, _LEFT)
             if schema_of(folder) is None:
                 replace_text(folder / MARKER, _marker_text())
@@ -146,10 +150,14 @@ def updating(folder: Path, *, renew: bool = False) -> Iterator[State]:
         raise
     except OSError as error:
         raise _full(error.filename or folder, error.strerror or str(error)) from error
-    except sqlite3.OperationalError as error:
-        raise _full(folder / STATE, str(error)) from error
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorname", "").startswith(_NO_ROOM):
+            raise _full(folder / STATE, str(error)) from error
         raise state.damaged(folder / STATE, error) from error
+
+
+_NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_BUSY", "SQLITE_PERM")
+"""How the errors of a disk or of rights to it are called, as against those of a damaged file."""
 
 
 def _full(where: Any, why: str) -> OutputError:
@@ -183,7 +191,7 @@ def sweep_stores(folder: Path, kept: Iterable[str]) -> None:
             shutil.rmtree(one, ignore_errors=True)
 
 
-def publish(folder: Path, aside: Path, store: str, names: Iterable[str]) -> None:
+def publish(folder: Path, aside: Path, store: str, base: str, names: Iterable[str]) -> None:
     """Moves the files ``names`` from ``aside`` into place, removes those not there, leads ``store`` to the store."""
     for name in names:
         if (aside / name).exists():
@@ -197,8 +205,9 @@ def publish(folder: Path, aside: Path, store: str, names: Iterable[str]) -> None
         beside = aside / STORE
         beside.symlink_to(store)
         beside.replace(lead)
-    if schema_of(folder) != SCHEMA:
-        replace_text(folder / MARKER, _marker_text())
+    marker = _marker_text(base)
+    if (folder / MARKER).read_text(encoding="utf-8") != marker:
+        replace_text(folder / MARKER, marker)
     for old in folder.glob("kg-*.db*"):
         if not old.name.startswith(STATE):
             old.unlink(missing_ok=True)
@@ -277,12 +286,20 @@ def schema_of(folder: Path) -> int | None:
     return schema
 
 
+def is_damaged(folder: Path) -> bool:
+    """Whether the state of an output of this version is missing or cannot be read from end to end."""
+    return not state.is_whole(folder / STATE)
+
+
 def kept_documents(folder: Path) -> tuple[str, Iterator[Document]]:
-    """Base IRI ("" if not told) and documents of an output of another schema. Raises OutputError if none are found."""
+    """Base IRI ("" if not told) and documents of an output of another schema, or of one whose state is damaged.
+
+    Raises OutputError if none are found.
+    """
     schema = schema_of(folder)
     marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
     old = folder / f"kg-{schema}.db"
-    if old.is_file():
+    if schema != SCHEMA and old.is_file():
         return str(marker.get("base", "")), state.texts_of(old)
     return str(marker.get("base", "")), _lines(folder / DOCUMENTS)
 
@@ -299,8 +316,22 @@ def _lines(file: Path) -> Iterator[Document]:
         raise OutputError(f"{file}:{number}: damaged line; build into a fresh folder") from error
 
 
-def _marker_text() -> str:
-    return json.dumps({"schema": SCHEMA}) + "\n"
+def _is_lost(folder: Path) -> bool:
+    """Whether a build has finished here, but its state is gone: to begin a new one would throw its documents away."""
+    file = folder / STATE
+    return (folder / DOCUMENTS).is_file() and not (file.is_file() and file.stat().st_size)
+
+
+def _set_aside(folder: Path) -> None:
+    """Keeps a state that is damaged under another name, out of the way of a new one."""
+    if (folder / STATE).exists() and not state.is_whole(folder / STATE):
+        for old in (f"{STATE}-shm", f"{STATE}-wal", STATE):
+            if (folder / old).exists():
+                (folder / old).replace(folder / f"{old}.damaged")
+
+
+def _marker_text(base: str = "") -> str:
+    return json.dumps({"schema": SCHEMA, **({"base": base} if base else {})}) + "\n"
 
 
 def _check_schema(folder: Path, schema: int) -> None:

@@ -146,20 +146,22 @@ def remove(out: Path, names: Sequence[str], options: Options = Options()) -> Sum
 
 
 def rebuild(out: Path, options: Options = Options()) -> Summary:
-    """Reads all documents that the output keeps again, also of an output that another version of kg has made."""
+    """Reads all documents that the output keeps again, also of an output that another version of kg has made, and
+    makes all of its files anew: where its state is damaged, from the documents in documents.jsonl."""
     from kg.update import Wish
 
     started = time.perf_counter()
     schema = output.schema_of(out)
     if schema is None:
         output.read(out)  # says what is there instead
-    if schema == output.SCHEMA:
+    if schema == output.SCHEMA and not output.is_damaged(out):
         with output.updating(out) as state:
             return _updated(out, state, Wish(reread=True), options, started)
-    base, kept = output.kept_documents(out)
+    base, found = output.kept_documents(out)
+    kept = tuple(found)  # before anything is changed
     with output.updating(out, renew=True) as state:
         options = replace(options, base=options.base or base or None)
-        return _updated(out, state, Wish(tuple(kept), (str(out),)), options, started)
+        return _updated(out, state, Wish(kept, (str(out),)), options, started)
 
 
 def _updated(out: Path, state: State, wish: Wish, options: Options, started: float) -> Summary:

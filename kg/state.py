@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 
 from kg import records
@@ -60,6 +63,8 @@ CREATE TABLE turtle (section INTEGER NOT NULL, name TEXT NOT NULL, triples INTEG
                      PRIMARY KEY (section, name)) WITHOUT ROWID;
 """
 
+_TABLE_NAMES: Final = frozenset(re.findall(r"CREATE TABLE (\w+)", _TABLES))
+
 T = TypeVar("T")
 Row = tuple[Any, ...]
 
@@ -67,9 +72,12 @@ Row = tuple[Any, ...]
 class State:
     """An open state. Everything a reader needs is a method; the build speaks SQL through :meth:`run`."""
 
-    def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, file: Path, connection: sqlite3.Connection, aside: TemporaryDirectory[str] | None = None
+    ) -> None:
         self.file = file
         self._connection = connection
+        self._aside = aside
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """One statement."""
@@ -137,6 +145,8 @@ class State:
         """Lets go of the file."""
         with suppress(sqlite3.Error):
             self._connection.close()
+        if self._aside is not None:
+            self._aside.cleanup()
 
 
 _LINES: Final = {
@@ -171,21 +181,45 @@ def open_for_writing(file: Path) -> State:
 def open_for_reading(file: Path) -> State:
     """The last finished state in ``file``, for reading. Raises OutputError if there is none or it is damaged."""
     if not file.is_file():
-        raise OutputError(f"{file}: missing; run kg build again")
-    # where nothing can be written, not even the shared memory of a WAL, nobody is writing either
-    how = "mode=ro" if os.access(file.parent, os.W_OK) else "immutable=1"
+        raise OutputError(f"{file}: missing; kg rebuild {file.parent} makes it anew from the documents it keeps")
+    aside, how, source = None, "mode=ro", file
+    if not os.access(file.parent, os.W_OK):
+        # where nothing can be written, not even the shared memory of a WAL, nobody is writing either
+        how, log = "immutable=1", file.with_name(f"{file.name}-wal")
+        if log.is_file() and log.stat().st_size:  # a build that was killed left its last commits here: read a copy
+            aside, how = TemporaryDirectory(prefix="kg-"), "mode=ro"
+            source = Path(aside.name) / file.name
+            shutil.copyfile(file, source)
+            shutil.copyfile(log, source.with_name(log.name))
     try:
-        connection = sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+        connection = sqlite3.connect(f"{source.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
         connection.execute("SELECT 1 FROM meta").fetchone()
     except sqlite3.Error as error:
         raise damaged(file, error) from error
-    return State(file, connection)
+    return State(file, connection, aside)
+
+
+def is_whole(file: Path) -> bool:
+    """Whether there is a state in ``file`` that can be read from end to end."""
+    try:
+        found = open_for_reading(file)
+    except OutputError:
+        return False
+    try:
+        return (
+            bool(found.run("PRAGMA quick_check(1)").fetchone() == ("ok",))
+            and {name for (name,) in found.run("SELECT name FROM sqlite_master WHERE type = 'table'")} >= _TABLE_NAMES
+        )
+    except sqlite3.Error:
+        return False
+    finally:
+        found.close()
 
 
 def damaged(file: Path, error: Exception) -> OutputError:
     """What to say of a state that cannot be read."""
     why = " ".join(str(error).split()) or type(error).__name__
-    return OutputError(f"{file}: damaged ({why}); take the folder from a backup, or build into a fresh one")
+    return OutputError(f"{file}: damaged ({why}); kg rebuild {file.parent} makes it anew from the documents it keeps")
 
 
 def texts_of(file: Path) -> Iterator[Document]:

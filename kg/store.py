@@ -76,7 +76,7 @@ class DiskStore:
         try:
             opened = ox.Store.read_only(str(path))
         except (OSError, ValueError) as error:
-            raise OutputError(f"{path}: no store that can be read; run kg build again") from error
+            raise OutputError(f"{path}: no store that can be read; kg rebuild {path.parent} makes it anew") from error
         self._store = opened
         # the default graph: any other identifier would make this a named graph, which is empty
         self.graph: Graph = Graph(store=OxigraphStore(store=opened), identifier=DATASET_DEFAULT_GRAPH_ID)

@@ -134,7 +134,7 @@ def run(folder: Path, state: State, wish: Wish, tools: Tools) -> Done:
                     state.set_meta(revision=str(state.revision + 1))
                     _written(aside, state, tools)
             if changed:
-                output.publish(folder, aside, state.meta("store"), _FILES)
+                output.publish(folder, aside, state.meta("store"), tools.base, _FILES)
                 with state.transaction():
                     state.set_meta(exported=str(state.revision))
     finally:
@@ -276,7 +276,7 @@ def _derived(folder: Path, state: State, plan: _Plan, failed: dict[str, str], wi
     _tell_unknown(state, tools)
     changes.settle()
     tools.progress("store", 0, None)
-    whole = state.meta("drawing") != tools.drawing or state.meta("base") != tools.base
+    whole = wish.reread or state.meta("drawing") != tools.drawing or state.meta("base") != tools.base
     old = folder / state.meta("store", "none")
     if whole or not old.is_dir():
         changes.draw_all()

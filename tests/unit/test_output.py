@@ -22,8 +22,9 @@ from kg.store import DiskStore
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def write(folder: Path, *names: str, text: int = 0) -> pipeline.Summary:
-    return pipeline.build([news.write(folder.parent / "news.jsonl", [news.document(n, text) for n in names])], folder)
+def write(folder: Path, *names: str, text: int = 0, base: str | None = None) -> pipeline.Summary:
+    file = news.write(folder.parent / "news.jsonl", [news.document(n, text) for n in names])
+    return pipeline.build([file], folder, pipeline.Options(base=base))
 
 
 def ids(folder: Path) -> list[str]:
@@ -247,6 +248,68 @@ def test_a_damaged_state_is_told_in_one_line(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="damaged") as caught:
             attempt(tmp_path / "out")
         assert "\n" not in str(caught.value)
+
+
+def lose(folder: Path) -> None:
+    (folder / output.STATE).unlink()
+
+
+def empty(folder: Path) -> None:
+    (folder / output.STATE).write_bytes(b"")
+
+
+def scramble(folder: Path) -> None:
+    file = folder / output.STATE
+    file.write_bytes(b"x" * file.stat().st_size)
+
+
+def forget_a_table(folder: Path) -> None:
+    with sqlite3.connect(folder / output.STATE) as connection:
+        connection.execute("DROP TABLE mentions")
+
+
+@pytest.mark.parametrize("harm", [lose, empty, scramble, forget_a_table])
+def test_a_damaged_state_loses_no_documents_and_is_made_anew(tmp_path: Path, harm) -> None:  # type: ignore[no-untyped-def]
+    out = tmp_path / "out"
+    write(out, "a", base="https://news.example/")
+    write(out, "b")
+    kept = {file: (out / file).read_bytes() for file in (output.DOCUMENTS, output.FACTS, output.TURTLE)}
+    harm(out)
+    with pytest.raises(OutputError, match="kg rebuild") as caught:
+        write(out, "c")
+    assert "\n" not in str(caught.value)
+    assert {file: (out / file).read_bytes() for file in kept} == kept
+    assert pipeline.rebuild(out).documents == 2
+    assert {file: (out / file).read_bytes() for file in kept} == kept
+    write(out, "c")
+    assert len(output.read(out).documents()) == 3
+
+
+def test_a_damaged_store_is_made_anew(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write(out, "a")
+    before = (out / output.TURTLE).read_bytes()
+    (output.read(out).store / "CURRENT").unlink()
+    with pytest.raises(OutputError, match="kg rebuild"):
+        DiskStore(output.read(out).store)
+    pipeline.rebuild(out)
+    assert len(DiskStore(output.read(out).store)) > 0
+    assert (out / output.TURTLE).read_bytes() == before
+
+
+def test_a_copy_that_may_not_be_written_has_the_last_commits_of_a_killed_build(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write(out, "a")
+    code = (
+        "import os, sqlite3, sys; connection = sqlite3.connect(sys.argv[1])\n"
+        "connection.execute(\"INSERT INTO meta VALUES ('told', 'last')\"); connection.commit(); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(out / output.STATE)], check=False)
+    assert (out / f"{output.STATE}-wal").stat().st_size
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "access", lambda *_: False)
+        with output.read(out).open() as found:
+            assert found.meta("told") == "last"
 
 
 def older(folder: Path) -> None:
