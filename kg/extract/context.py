@@ -352,7 +352,9 @@ class Locality:
         if level == "country":
             abroad = place.code is not None and place.level == "country" and place.code != "CN"
             if place.level == "region" and place.code is not None and place.code in self._gazetteer:
-                return self._gazetteer.official(self._gazetteer.ancestors(place.code)[0]), ()
+                country = self._gazetteer.ancestors(place.code)[0]
+                printed = next((p.chain[0] for _, p in self._places if p.code == country), None)
+                return printed or self._gazetteer.official(country), ()
             return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
         if place.level == level and level in ("village", "township", "zone"):
             return (place.name, place.chain[:-1]) if place.name.endswith(suffix) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
@@ -25,7 +26,7 @@ from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
 from kg.mentions.tagged import Tagged
 from kg.mentions.titles import LEVELS
-from kg.mentions.values import Mention, PlaceName, Post
+from kg.mentions.values import Mention, Post
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import normalise, sentences
 
@@ -432,12 +433,9 @@ def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments:
 
 def _containment(reader: _Reader, sentence: Sentence, chained: Compiled) -> None:
     """part_of from chains of names: each name lies in the one before it."""
-    seen: list[PlaceName] = []
-    for _, mention in sorted(sentence.mentions.items()):
-        if mention.place is not None:
-            seen.append(mention.place)
-        seen.extend(p.place for p in mention.posts if p.place is not None and p.place.spans)
-    for place in seen:
+    begin = bisect_left(reader.scan.places, sentence.span.start, key=lambda p: p.span.start)
+    end = bisect_left(reader.scan.places, sentence.span.end, key=lambda p: p.span.start)
+    for place in reader.scan.places[begin:end]:
         for index in range(1, len(place.chain)):
             inner, outer = place.spans[index], place.spans[index - 1]
             span = reader.normal.original(Span(outer.start, inner.end))

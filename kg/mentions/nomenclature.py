@@ -14,7 +14,10 @@ from kg import lexicon
 
 @dataclass(frozen=True, slots=True)
 class Nomenclature:
-    """The words of ``lexicon/posts.yaml``, compiled: heads with their kind, deputies, statuses, suffixes of organs."""
+    """The words of ``lexicon/posts.yaml``, compiled: heads with their kind, deputies, statuses, suffixes of organs.
+
+    ``fields`` are what departments are for (经济, 能源), ``portfolio`` is what a minister is in charge of.
+    """
 
     head: re.Pattern[str]
     kinds: dict[str, str]
@@ -23,8 +26,17 @@ class Nomenclature:
     party: frozenset[str]
     organ: tuple[str, ...]
     body: tuple[str, ...]
+    international: tuple[str, ...]
     national: re.Pattern[str]
     nameless: frozenset[str]
+    portfolio: re.Pattern[str]
+    fields: tuple[str, ...]
+    state: tuple[str, ...]
+    village: frozenset[str]
+    court: frozenset[str]
+    public: tuple[str, ...]
+    departments: tuple[str, ...]
+    party_abroad: tuple[str, ...]
 
 
 @cache
@@ -36,14 +48,30 @@ def nomenclature() -> Nomenclature:
         kinds.update((head, kind) for head in raw["heads"][kind])
     ordered = sorted(kinds, key=lambda h: (-len(h), h))
     deputies = "|".join(sorted(raw["deputy"], key=lambda d: (-len(d), d)))
+    fields = "|".join(sorted(raw["fields"], key=lambda f: (-len(f), f)))
     return Nomenclature(
         re.compile("|".join(re.escape(h) + ("(?!记)" if h.endswith("书") else "") for h in ordered)),  # 总支书记
         kinds,
         re.compile(f"(?:{deputies}|原|前)+$"),
         raw["status"],
         frozenset(raw["party"]),
-        (*raw["organ_suffixes"], *raw["organs"]),
+        (*raw["organ_suffixes"], *raw["organs"], *raw["parties"]),
         tuple(raw["body_suffixes"]),
+        tuple(raw["organs"]),
         re.compile("|".join(sorted(raw["national"], key=lambda o: (-len(o), o)))),
         frozenset((*raw["organ_suffixes"], *raw["body_suffixes"])),
+        re.compile(f"(?:{fields})(?:(?:以及|[和与及、])?(?:{fields})){{0,3}}(?:事务)?$"),
+        tuple(raw["fields"]),
+        tuple(raw["state"]),
+        frozenset(raw["village"]),
+        frozenset(raw["court"]),
+        tuple(raw["public"]),
+        tuple(raw["departments"]),
+        tuple(raw["parties"]),
     )
+
+
+def within_name(run: str, start: int, end: int) -> bool:
+    """Whether the conjunction at ``start`` joins two fields in the name of one department: 经济|和|能源部."""
+    fields = nomenclature().fields
+    return run.endswith(fields, 0, start) and run.startswith(fields, end)

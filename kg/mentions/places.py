@@ -14,23 +14,41 @@ if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
 
 _VILLAGE = re.compile(
-    r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?![民里干级]))"
+    r"(?!农村|乡村|全村|驻村|本村|该村|山村|各村|[们的地得了在和与等个])[\u4e00-\u9fff]{1,5}?(?:社区|牧民新村|新村|村(?!里|干部|级|民(?!兵|族)|镇|庄|落))"
 )
-_NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$|^村")
+_FAR_VILLAGE = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?(?:村(?!里|干部|级|民(?!兵|族)|镇|庄|落|[^，。；、]{0,2}银行)|社区(?=[，。、；的]))"
+)
+"""A village right after a city or a province: only where no word for villages in general can be meant."""
+_KINDS_OF_VILLAGE = re.compile(
+    "[农乡山渔牧古老小大新全各本该驻进到入某多百千万几两每这那名强美富穷]村$|自然村|行政村|示范|特色|贫困|明星|文明|传统|试点|重点|边境|易地|搬迁|民俗|度假|奥运|运动员|媒体"
+    "|电商|淘宝|空心|城中|地球|美丽|生态|样板|先进|后进|专业|历史|文化|旅游|农业|农民|所有|部分|多个|一个|这个|[一二三四五六七八九十百千万亿两几数多\\d]个|第[一二三四五]"
+)
+_NO_NAME = re.compile("[的了在和与及等]|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$|^村|这个|那个|一个|贫困村$")
 _ZONE = re.compile(
-    r"[\u4e00-\u9fff]{0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
+    r"(?:(?![一直发挥设立成推进加快支持个家各等的了是有在以把将与和及为从新从全该国多省级])[\u4e00-\u9fff]){0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
 _CUT_ZONE = re.compile("[湾湖港江河岛城][新区高经].*|新区")
 _BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
-_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡)(?![村民亲镇长党])")
+_TOWNSHIP = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡|街(?=[\u4e00-\u9fff]{1,5}社区))"
+    r"(?!亲|村(?![支主委])|民(?![政兵])|长(?!江)|党(?!委)|镇(?![长党政人纪]))"
+)
 _SYLLABLES = "".join(sorted(transliterations()))
-_ABROAD = re.compile(rf"(?:首都)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|大区))(?![长委民])")
+_ABROAD = re.compile(rf"(?:首都|首府)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|县|邦|大区))(?![长委民])")
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
 _REGIMENT = re.compile("[一二三四五六七八九十〇]{1,4}团(?!队|体|员|结)")
 _LONE_VILLAGE = re.compile(
     r"(?:来到|走进|前往|走访|到|在)([\u4e00-\u9fff]{2,3}(?:村|社区))(?![民里委支干党级镇庄])"
-    r"|(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由和与、]))([\u4e00-\u9fff]{2,3}?(?:村|社区))(?=的?(?:驻村|第一书记|党支部|党总支|党委|村委会|村?支书|村?主任|所在))"
+    r"|(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由和与为任当]))(?!作为|身为|担任|来自|位于|前往|走进|来到|成为|同为|现任|曾任|当选|[是在到从任他她我你这那该其每])([\u4e00-\u9fff]{2,4}?(?:村|社区))(?=的?(?:驻村|第一书记|党支部|党总支|党委|村委|村?支书|村?主任|村?会计|所在|大学生村官))"
 )
+_LONE_TOWN = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由为进往访入]))([\u4e00-\u9fff]{2,3}(?:镇|乡|街道))([\u4e00-\u9fff]{1,4}?(?:村|社区))(?![里委支干党级镇庄])"
+)
+_FEATURE = re.compile(
+    r"(?:山(?![东西区村镇乡])|江(?![苏西津])|河(?![北南池源])|湖(?![北南州])|平原|盆地|高原|沙漠|草原|湿地|机场|铁路)"
+)
+"""What makes a short name that of a mountain or a river: 吕梁山."""
 _NOT_AFTER = re.compile(
     r"^(?:国际机场|机场|高铁|火车站|籍|路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)"
 )
@@ -46,6 +64,13 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         places = gazetteer.find(name, year)
         if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
             continue
+        if (
+            name[0] == "和"
+            and len(name) == 2
+            and "\u4e00" <= text[start - 1 : start] <= "\u9fff"
+            and not (accepted and accepted[-1][1] == start)
+        ):
+            continue  # 楚雄和县公安局
         if len(name) == 2 and places[0].level == "township" and _glued(text, start, accepted):
             continue
         previous = accepted[-1] if accepted else None
@@ -57,12 +82,20 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         elif previous and previous[1] == start and previous[2][0].level == "county" and places[0].level == "township":
             continue  # a township that today's list does not have in this county: the chain takes it as written
         elif all(p.level == "region" for p in places):
-            end = _abroad(text, start, end, places, seen, gazetteer)
+            end = _abroad(text, start, end, places, seen, gazetteer, previous)
             if end < 0:
                 continue
         elif name in _GENERIC:
             continue
         elif not full:
+            if (
+                adjacent
+                and previous
+                and previous[1] == start
+                and previous[2][0].level == "county"
+                and previous[1] - previous[0] > 2
+            ):
+                continue  # 阳原县|大田洼村
             big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
             known = tuple(p for p in places if p.name in whole or p.code in seen)
             if not big and not known and name not in _WORDS and _home(text, start, end, accepted):
@@ -72,6 +105,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
             places = known or big
             if name in _WORDS and not known:
                 continue
+        if inner and places[0].level == "region" and text.startswith("自治共和国", end):
+            end += len("自治共和国")
         if places[0].level == "country" and (whole_name := _STATE.match(text, end)):
             end = whole_name.end()
         if inner and places[0].level == "region" and (level := _REGION.match(text, end)):
@@ -105,7 +140,10 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
         )
         if name.endswith("联邦") and text.startswith("委员会", end):
             name, end = name[:-2], end - 2  # 俄罗斯联邦委员会 is a chamber
-        if _NOT_AFTER.match(text[end : end + 5]) and not full:
+        if not full and (_NOT_AFTER.match(text[end : end + 5]) or _FEATURE.match(text, end)):
+            at = end
+            continue
+        if name in _ONLY_FULL or (name.endswith("山区") and text[at - 1 : at] in _ABBREVIATED):
             at = end
             continue
         found.append((at, end, name, full))
@@ -113,11 +151,17 @@ def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
     return found
 
 
+_ONLY_FULL = frozenset(["公安", "民权", "通道"])
+"""Short names that are words for something else."""
+_ABBREVIATED = tuple("皖浙闽赣湘粤桂川滇黔陕秦陇宁青疆藏冀鲁豫鄂苏云贵晋吉辽蒙东西南北中")
 _REGION = re.compile("[市州省郡](?![长委])|大区")
 _CAPITAL = re.compile(
-    "首都|首府|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨)?(?:地区|城市|省份|城镇|重镇|[州省市])?的?"
+    "首都|首府|直辖市|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨|边陲|旅游|工业|历史|文化|军事|著名|重要|最大|第[一二三四五]大){0,2}的?"
+    "(?:地区|城市|省份|城镇|重镇|名城|小镇|[州省市邦])?的?"
 )
-_STATE = re.compile("(?:民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)")
+_STATE = re.compile(
+    "(?:民主主义|民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)(?![\u4e00-\u9fff]{0,4}党)"
+)
 _LETTERS = {
     "京": ("北京市", "110000"),
     "沪": ("上海市", "310000"),
@@ -127,7 +171,8 @@ _LETTERS = {
 _BY_LETTER = re.compile(
     "(?<=在)[京沪津渝](?=举行|召开|开幕|闭幕|举办|会见|会谈|同|与|出席|成立|发布|启动|签署|启幕|落幕|正式|隆重|联合)"
 )
-_IN_ZONE = ("zone", "township")
+_AFTER_TAIL = (("zone", "township"), ("region", "region"))
+"""Which level of a name goes on after one that the gazetteer lacks."""
 _AT = frozenset("在到于从往抵赴驻")
 
 
@@ -136,7 +181,7 @@ def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> b
     between = text[outer[1] : start]
     if not between:
         return True
-    if outer[2][0].level == "country":
+    if outer[2][0].level == "country" or text[outer[1] - 1] in "州省邦":
         return len(between) <= 8 and bool(_CAPITAL.fullmatch(between))
     return between == "的" and text[outer[1] - 1] in "省市州县"
 
@@ -152,17 +197,31 @@ def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[
     return bool(match and not match.group().endswith("社区") and not _NO_NAME.search(match.group()))
 
 
-def _abroad(text: str, start: int, end: int, places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> int:
+def _abroad(
+    text: str,
+    start: int,
+    end: int,
+    places: tuple[Place, ...],
+    seen: set[str],
+    gazetteer: Gazetteer,
+    previous: tuple[int, int, tuple[Place, ...]] | None,
+) -> int:
     """The end of a region or city abroad that stands without its country, or -1: it needs a level word after it
-    (北达科他州, 汉堡市长), fame (巴黎), or a preposition before it in a text that names its country."""
+    (北达科他州, 汉堡市长), fame (巴黎), or a preposition before it in a text that names its country, or to follow
+    another place of that country in a list."""
     level = _REGION.match(text, end)
     if (level or (text[end : end + 2] in ("市长", "州长", "省长"))) and end - start > (1 if not level else 2):
         return level.end() if level else end
     known = any(p.code in gazetteer.great for p in places)
     told = text[start - 1 : start] in _AT and any(p.parent in seen for p in places)
+    if previous is not None and _LISTED.fullmatch(text, previous[1], start):
+        told |= bool({p.parent for p in previous[2]} & {p.parent for p in places})
     if not (known or told) or (end - start == 2 and _in_name(text, start, end)):
         return -1
     return end
+
+
+_LISTED = re.compile("[、和与及]|以及|、?[和与]?第[一二三四五]大城市")
 
 
 def _in_name(text: str, start: int, end: int) -> bool:
@@ -196,6 +255,11 @@ def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> boo
     return any(p.code in ancestors for p in outer)
 
 
+def _in_state(place: Place, outer: tuple[Place, ...], surface: str) -> bool:
+    """Whether a city abroad may lie in the state written before it (亚利桑那州的凤凰城): no list says so."""
+    return place.level == "region" and surface[-1] in "州省邦" and any(p.parent == place.parent for p in outer)
+
+
 def _chains(
     text: str,
     accepted: list[tuple[int, int, tuple[Place, ...]]],
@@ -210,7 +274,8 @@ def _chains(
         chain = [(Span(start, end), places)]
         at += 1
         while at < len(accepted) and _link(text, (*_ends(chain[-1][0]), chain[-1][1]), accepted[at][0]):
-            inner = tuple(p for p in accepted[at][2] if _inside(p, chain[-1][1], gazetteer))
+            outer, surface = chain[-1][1], chain[-1][0].cut(text)
+            inner = tuple(p for p in accepted[at][2] if _inside(p, outer, gazetteer) or _in_state(p, outer, surface))
             if not inner:
                 break
             chain.append((Span(accepted[at][0], accepted[at][1]), inner))
@@ -229,13 +294,37 @@ def _chains(
             spans.append(span)
             code = None
             tail = _tail(text, span.end, level, following)
-        if at < len(accepted) and accepted[at][0] == spans[-1].end and (level, accepted[at][2][0].level) == _IN_ZONE:
+        going_on = at < len(accepted) and code is None and accepted[at][0] == spans[-1].end
+        if going_on and (level, accepted[at][2][0].level) in _AFTER_TAIL:
             spans.append(Span(*accepted[at][:2]))
             names.append(spans[-1].cut(text))
-            code, level, at = None, "township", at + 1
+            level, at = accepted[at][2][0].level, at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    lone = [*_lone_villages(text, found), *_lone_regiments(text, found), *_in_the_capital(text)]
+    found = _shared(text, found, gazetteer)
+    lone = [*_lone_towns(text, found), *_lone_regiments(text, found), *_in_the_capital(text)]
+    lone += _lone_villages(text, [*found, *lone])
     return tuple(sorted([*found, *lone], key=lambda p: p.span))
+
+
+def _shared(text: str, found: list[PlaceName], gazetteer: Gazetteer) -> list[PlaceName]:
+    """海南海口、文昌: the next of a list lies in what is written before the first."""
+    told: list[PlaceName] = []
+    for place in found:
+        last = told[-1] if told else None
+        if (
+            last is not None
+            and len(last.chain) == 2
+            and len(place.chain) == 1
+            and place.code is not None
+            and _LISTED.fullmatch(text, last.span.end, place.span.start)
+            and place.level == last.level
+            and any(p.code in gazetteer.ancestors(place.code) for p in gazetteer.find(last.chain[0]))
+        ):
+            place = PlaceName(
+                place.span, (last.chain[0], place.name), (last.spans[0], *place.spans), place.code, place.level
+            )
+        told.append(place)
+    return told
 
 
 def _ends(span: Span) -> tuple[int, int]:
@@ -252,8 +341,8 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
     elif level == "zone":
         kinds = ((_TOWNSHIP, "township"), (_VILLAGE, "village"))
     elif level in ("prefecture", "province"):
-        kinds = ((_ZONE, "zone"),)
-    elif level == "country":
+        kinds = ((_ZONE, "zone"), (_FAR_VILLAGE, "village"))
+    elif level in ("country", "region"):
         match = _ABROAD.match(text, end, min(end + 12, limit))
         return (Span(match.start(1), match.end(1)), "region") if match and "的" not in match.group(1) else None
     if text.startswith("的", end) and text[end - 1] != "的":
@@ -262,6 +351,8 @@ def _tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | Non
         match = pattern.match(text, end, min(end + 14, limit))
         if match and kind == "zone" and _CUT_ZONE.fullmatch(match.group()):
             continue  # 杭州湾新区: not 湾新区 of 杭州
+        if match and pattern is _FAR_VILLAGE and _KINDS_OF_VILLAGE.search(match.group()):
+            continue
         if match and not _NO_NAME.search(match.group()):
             return Span(*match.span()), kind
     return None
@@ -281,6 +372,19 @@ def _lone_villages(text: str, found: list[PlaceName]) -> list[PlaceName]:
         ):
             continue
         lone.append(PlaceName(span, (name,), (span,), None, "village"))
+    return lone
+
+
+def _lone_towns(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """走进杏城镇前何村: a village with its town, which no list has and no county introduces."""
+    taken = [p.span for p in found]
+    lone = []
+    for match in _LONE_TOWN.finditer(text):
+        span, names = Span(*match.span()), match.groups()
+        if any(_NO_NAME.search(name) or _KINDS_OF_VILLAGE.search(name) for name in names):
+            continue
+        if not any(s.overlaps(span) for s in taken):
+            lone.append(PlaceName(span, names, (Span(*match.span(1)), Span(*match.span(2))), None, "village"))
     return lone
 
 
@@ -313,11 +417,14 @@ def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> 
     return near[0] if len({p.code for p in near}) == 1 else None
 
 
+_FORMAL = ("共和国", "王国", "联邦", "公国")
+
+
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:
     """The name that the text supports: the official one, or abroad the one as printed (北达科他州)."""
     chosen = _choose(places, seen, gazetteer)
     if places[0].level == "country":
-        return chosen.name if chosen and len(chosen.name) <= len(surface) else surface
+        return chosen.name if chosen and surface.endswith(_FORMAL) else surface
     if places[0].level == "region":
         return surface
     if chosen:

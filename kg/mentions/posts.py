@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from kg.mentions.nomenclature import Nomenclature, nomenclature
+from kg.mentions.nomenclature import Nomenclature, nomenclature, within_name
 from kg.mentions.titles import LEVEL_WORD, Reading, compose, foreign
 from kg.mentions.values import PlaceName, Post
 from kg.mentions.words import tokenizer
@@ -31,8 +31,9 @@ _MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
 _TITLE_INSIDE = re.compile("(?:主席(?!团)|总统|总理(?!事)|书记(?!处|协会)|部长|委员(?!会))(?!$)")
 _PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
 _ENVOYS = frozenset(["大使", "特命全权大使", "总领事", "参赞", "公使"])
+_OF = re.compile("的(?=(?:党委|党总支|党支部|纪委|党组)$)")
 _PAST = re.compile("(?:原|(?<!此|之|以|目|日)前)(党委|党组|纪委|工会|)$")
-_AFTER_NAME = re.compile("和|与|及|以及")
+_AFTER_NAME = re.compile("^兼任?|和|与|以及|及")
 
 
 def find(text: str, places: tuple[PlaceName, ...], barriers: tuple[int, ...]) -> tuple[Post, ...]:
@@ -74,13 +75,20 @@ def _read(
     named = last is not None and floor == last.span.end
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
     if re.match(
-        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|夫人|助理|研究员|工程师|教授|顾问|发言人|候选人|大选|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
+        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制(?!片)|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|特别代表|夫人|助理|研究员|工程师|教授|顾问|发言人|新闻秘书|新闻发言人|国家安全|幕僚长|峰会|人选|候选人|大选|[支大中总]队|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
         text[end : end + 4],
     ) and head not in ("村干部",):
         return None
-    if (head in ("常委", "委员", "理事") and text[end : end + 1] == "会") or text[end - 1 : end + 1] in _NOT_HEADS:
+    if re.search("两国|三国|各国|多国|双方|历任|历届|[两三四几]位|[两三四几]名", text[max(0, start - 2) : start]):
+        return None
+    council = head.endswith(("常委", "委员", "理事")) and text.startswith("会", end)
+    if council or text[end - 1 : end + 1] in _NOT_HEADS:
         return None
     left = start
+    portfolio = words.portfolio.search(text, max(floor, start - 16), start) if head in ("部长", "大臣") else None
+    if portfolio and not text.endswith((*words.organ, *words.body, *"市县区省"), 0, portfolio.start()):
+        start = left = portfolio.start()
+        head, kind = text[start:end], "foreign"
     status = "current"
     deputy = words.deputy.search(text, max(0, left - 8), left)
     prefix = ""
@@ -91,8 +99,8 @@ def _read(
             if word in prefix:
                 prefix = prefix.replace(word, "")
                 status = "former"
-        if prefix.startswith("代") and kind in ("chief", "foreign"):
-            status, prefix = "acting", prefix[1:]
+        if acting := re.match("代理?(?!表)", prefix) if kind in ("chief", "foreign") or prefix == "代理" else None:
+            status, prefix = "acting", prefix[acting.end() :]
     shared = LEVEL_WORD.match(text, start) if kind == "chief" else None  # 单县长: the place and the title share 县
     index = bisect_right(ends, max(left, shared.end() if shared else 0)) - 1
     place: PlaceName | None = None
@@ -112,22 +120,24 @@ def _read(
             break
     if kind == "national":
         abroad = place is not None and place.level == "country" and place.code != "CN"
-        if abroad and (gap.endswith(("党", "党中央")) or not gap):
+        if abroad and (gap.endswith(words.party_abroad) or not gap):
             kind = "organ" if gap else "foreign"
         elif head == "总书记" and text[left - 1 : left] == "党":
             kind, (begin, gap) = "organ", _run(text, left, words, floor, named)
         else:
             place, begin, gap = None, left, ""
-    elif place is None or (_body(gap, words) and "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"):
+    elif place is None or (_inside_name(text, begin, gap, words) and "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"):
         wider, run = _run(text, left, words, floor, named)
-        if place is None or (wider < begin and _body(run, words)):
+        if place is None or (wider < begin and _inside_name(text, begin, run, words)):
             place, begin, gap = None, wider, run
     if place is not None and re.match(r"\d{4}年", gap):  # 北京2022年冬奥会协调委员会 is one body
         place, gap = None, text[begin:left]
     printed = text[begin:left].replace("的", "").strip("原前")
-    gap = gap.removeprefix("的").removesuffix("的")
+    gap = _OF.sub("", gap.removeprefix("的").removesuffix("的"))
     if gap[:1] in ("原", "前") and len(gap) > 1:
         gap, status = gap[1:], "former"
+    if gap.endswith("挂职"):
+        gap, printed = gap[:-2], printed.removesuffix("挂职")
     past = _PAST.search(gap)
     if past:
         gap, status = gap[: past.start()] + past.group(1), "former"
@@ -158,7 +168,7 @@ def _attached(text: str, start: int) -> bool:
 
 def _fits(tail: str, words: Nomenclature, kind: str) -> bool:
     """Whether the words between a place and a title are an organ or a body and nothing else."""
-    bare = re.sub(r"\d{4}年", "", tail.removesuffix("的").strip("原前"))
+    bare = re.sub(r"\d{4}年", "", _OF.sub("", tail.removeprefix("的").removesuffix("的").strip("原前")))
     if not bare:
         return True
     if any(c in _BOUNDARY for c in bare) or _NO_ORGAN.search(bare) or _TITLE_INSIDE.search(bare) or bare[0] == "籍":
@@ -169,6 +179,12 @@ def _fits(tail: str, words: Nomenclature, kind: str) -> bool:
 def _body(gap: str, words: Nomenclature) -> bool:
     """Whether a company, a school or the like stands before a title, perhaps with its party committee."""
     return _PARTY.sub("", gap).endswith(words.body)
+
+
+def _inside_name(text: str, at: int, gap: str, words: Nomenclature) -> bool:
+    """Whether a place at ``at`` may be a part of the name of what goes on as ``gap``: 佛教协会|西藏|分会."""
+    branch = gap.startswith("分") or gap.endswith(("分会", "分社"))
+    return branch or _body(gap, words) or text.endswith(words.international, 0, at)
 
 
 def _run(text: str, left: int, words: Nomenclature, floor: int, named: bool) -> tuple[int, str]:
@@ -188,7 +204,8 @@ def _run(text: str, left: int, words: Nomenclature, floor: int, named: bool) -> 
         return left, text[opening + 1 : begin - 1] if opening >= 0 else ""
     run = text[begin:left]
     if named and begin == floor:  # a name stands between the post before and this one: 局长刘再生和党委副书记
-        joint = _AFTER_NAME.search(run) or _PREPOSITION.search(run)
+        joints = (*_AFTER_NAME.finditer(run), *_PREPOSITION.finditer(run))
+        joint = next((m for m in joints if not within_name(run, m.start(), m.end())), None)
         if joint is None:
             return left, ""
         begin, run = begin + joint.end(), run[joint.end() :]
@@ -202,7 +219,9 @@ def _run(text: str, left: int, words: Nomenclature, floor: int, named: bool) -> 
         return begin, run
     for match in reversed(list(_PREPOSITION.finditer(run))):
         if match.group() == "与" and (_BODIES.search(run, 0, match.start()) or _noun(run[: match.start()])):
-            continue  # 北京师范大学艺术与传媒学院, 农业与农村委员会
+            continue  # 北京师范大学艺术与传媒学院
+        if within_name(run, match.start(), match.end()):
+            continue  # 环境与资源保护委员会
         if match.end() < len(run) and _fits(run[match.end() :], words, ""):
             return begin + match.end(), run[match.end() :]
     if run and _fits(run, words, ""):
@@ -224,8 +243,9 @@ def _status(text: str, begin: int, status: str, words: Nomenclature, elect: bool
     for word in sorted(words.status, key=lambda w: (-len(w), w)):
         if word == "当选" and not elect:
             continue
+        before = text[max(0, begin - len(word) - 1) : begin - len(word)]
         if text.endswith(word, 0, begin) and not (
-            word in ("前", "兼", "代") and text[max(0, begin - 2) : begin - 1] in ("此", "目", "以", "之", "年", "日")
+            word in ("前", "兼", "代", "前任") and before and before in "此目以之年日"
         ):
             found = words.status[word]
             return (found if found != "current" else status), begin - len(word)

@@ -56,7 +56,7 @@ def scan(
         )
     ]
     ranked = [*credits, *works, *people, *groups, *found_dates, *quoted, *place_mentions, *platforms]
-    return Scan(text, _disjoint(text, ranked))
+    return Scan(text, _disjoint(text, ranked), tuple(p for p in names if not _in(p.span, hidden)))
 
 
 @cache

@@ -36,6 +36,13 @@ _DEPARTMENT = re.compile(
     r"(.+(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))"
     r"((?!党委|党组|纪委)[\u4e00-\u9fff]{1,8}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
 )
+_INNER = re.compile("(?:直属)?(?:机关)?(?:党委|党组|纪委|纪检组|党总支|党支部|工会|团委)|审判委员会|检察委员会|政治部")
+"""Organs that every body has: after a post of one they are that body's."""
+_MATTERS = ("事务", "问题", "政策", "裁军", "人权")
+_VILLAGE_ORGAN = re.compile(
+    "(?![全本该各])([\u4e00-\u9fff]{1,5}(?:村|社区|镇|乡))"
+    "(党支部|党总支|总支|支部|党委|村委会|居委会|委会|村务监督委员会|妇联|纪委|人大|政府|人民政府|团委|合作社)"
+)
 _OF_A_SITE = re.compile("保护区|风景区|景区|大桥|机场|铁路|公司|大学|学院|集团|研究院|医院|银行|总台")
 _ORGAN_OF_ROLE = re.compile(
     r"(.*?(?:委(?!员|书记处)|局|厅|部|政协|人大常委会|人大|法院|检察院|党|办|院|署|会(?!长)|党团|小组|组))"
@@ -77,7 +84,13 @@ def compose(reading: Reading) -> Post | None:
     for applies, read in _RULES:
         if applies(reading, words):
             post = read(reading, words)
-            return replace(post, org=None) if post is not None and post.org in words.nameless else post
+            if post is None or post.org is None:
+                return post
+            if post.org in words.nameless:
+                return replace(post, org=None)
+            if post.org.endswith(_MATTERS):  # 联合国|叙利亚问题
+                return replace(post, org=next((o for o in words.international if post.org.startswith(o)), None))
+            return post
     return None
 
 
@@ -108,7 +121,7 @@ def _national(r: Reading, words: Nomenclature) -> Post:
     """国家副主席: of this country, unless the list it stands in is another's."""
     if r.last is not None and foreign(r.last.place):
         return r.post(r.head, r.last.place, None, "country", "foreign")
-    organ = next((o for o in ("全国政协", "全国人大", "中央纪委") if r.head.startswith(o)), None)
+    organ = next((o for o in words.state if r.head.startswith(o)), None)
     return r.post(r.head, CHINA, None if r.head == "全国人大代表" else organ, "country", r.kind)
 
 
@@ -145,17 +158,22 @@ def _affairs(r: Reading, words: Nomenclature) -> Post:
 
 def _plain(r: Reading, words: Nomenclature) -> Post | None:
     """民警, 记者: only of a place or a body."""
-    if r.gap.endswith((*words.body, "法院", "检察院", "公安局", "派出所", "委员会", "卫生室", "卫生院")):
-        return r.post(r.head, None, r.gap if r.place is None else r.printed, "", r.kind)
-    known = r.place is not None and r.head in ("民警", "乡村医生", "村医", "记者", "驻村干部")
-    return r.post(r.head, r.place, None, "", r.kind) if known or r.gap else None
+    if r.head in words.court and r.gap.endswith(("法院", "检察院")):
+        return _organ_of_place(r, words) if r.place is not None else _organ_alone(r, words)
+    if r.gap.endswith((*words.body, *words.public)):
+        public = r.gap.endswith(words.public) and r.place is not None and r.place.level != "country"
+        org = None if r.gap.startswith("某") else r.gap if r.place is None else r.printed
+        return r.post(r.title, r.place if public or org is None else None, org, "", r.kind)
+    level = "village" if r.head in words.village else ""
+    known = bool(level or r.gap or (r.place is not None and r.head in ("民警", "乡村医生", "记者")))
+    return r.post(r.head, r.place, None, level, r.kind) if known else None
 
 
 def _bare(r: Reading, words: Nomenclature) -> Post:
     """A title alone: the next of a list, or nobody knows of what."""
-    if r.last is not None and r.last.kind in ("organ", "body", "chief", "foreign"):
+    if r.last is not None and r.last.kind in ("organ", "body", "chief", "foreign", "national"):
         return _next_of_list(r, words)
-    return r.post(r.title, None, None, "", r.kind)
+    return r.post(r.title, None, None, "village" if r.head in words.village else "", r.kind)
 
 
 def _of_place(r: Reading, words: Nomenclature) -> Post:
@@ -220,12 +238,26 @@ def _organ_of_zone(r: Reading, words: Nomenclature) -> Post:
     return r.post(r.gap + r.title, r.last.place, None, "zone", "organ")
 
 
+def _organ_of_village(r: Reading, words: Nomenclature) -> Post:
+    """大北山村|党支部|书记, of a village or town that is not known."""
+    found = _VILLAGE_ORGAN.fullmatch(r.gap)
+    assert found is not None  # the rule applies only then
+    name, organ = found.groups()
+    at = r.span.start + max(r.printed.find(name), 0)
+    place = PlaceName(Span(at, at + len(name)), (name,), (), None, LEVELS["镇" if name[-1] in "镇乡" else "村"])
+    role = (name[-1] if name[-1] in "镇乡" else "") + organ + r.title
+    return r.post(role, place, None, place.level, "organ")
+
+
 def _organ_alone(r: Reading, words: Nomenclature) -> Post:
     """司法部部长; 监委主任 after 市纪委书记."""
     role, last = r.gap + r.title, r.last
+    if last is not None and last.org and _INNER.fullmatch(r.gap) and last.org.endswith(words.departments):
+        stem = _stem(last, words)
+        return r.post(stem + role, last.place, last.org, last.level, last.kind)
     if last is not None and foreign(last.place):  # 老挝…党中央政治局委员、中央书记处书记: not of this country
         return r.post(role, last.place, r.gap, "country", "foreign")
-    if words.national.match(r.gap) and not r.gap.startswith("中国"):
+    if words.national.match(r.gap) and not re.match("中国(?!共产党)", r.gap):
         return r.post(role, CHINA, r.gap, "country", "organ")
     if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
         return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
@@ -272,14 +304,14 @@ def _of_china(r: Reading, words: Nomenclature) -> Post:
 _Rule = tuple[Callable[[Reading, Nomenclature], bool], Callable[[Reading, Nomenclature], Post | None]]
 
 
-def _is_public(r: Reading) -> bool:
+def _is_public(r: Reading, words: Nomenclature) -> bool:
     """Whether a centre or an administration is a division's own: 县邮政管理局, 赣州市果业发展中心."""
     ours = (r.place is not None and not foreign(r.place) and r.place.code != "CN") or bool(_level_word(r))
-    return ours and _PARTY.sub("", r.gap).endswith(("中心", "管理局", "分局")) and not _OF_A_SITE.search(r.gap)
+    return ours and _PARTY.sub("", r.gap).endswith(words.public) and not _OF_A_SITE.search(r.gap)
 
 
 def _is_body(r: Reading, words: Nomenclature) -> bool:
-    if _is_public(r):
+    if _is_public(r, words):
         return False
     found = _PARTY_OF_BODY.fullmatch(r.gap)
     return found is not None and found.group(1).endswith(words.body) and not found.group(1).endswith("总局")
@@ -287,7 +319,7 @@ def _is_body(r: Reading, words: Nomenclature) -> bool:
 
 def _is_bare_body(r: Reading, words: Nomenclature) -> bool:
     body = r.gap.endswith(words.body) and not r.gap.endswith(("总局", "省委", "市委", *words.organ))
-    return r.kind == "body" or (body and not _is_public(r))
+    return r.kind == "body" or (body and not _is_public(r, words))
 
 
 def _is_committee(r: Reading, words: Nomenclature) -> bool:
@@ -318,6 +350,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (lambda r, w: foreign(r.place), _of_country),
     (lambda r, w: r.place is not None and r.place.code == "CN", _of_china),
     (lambda r, w: r.place is None and r.gap == "管委会" and _in_zone(r.last), _organ_of_zone),
+    (lambda r, w: r.place is None and _VILLAGE_ORGAN.fullmatch(r.gap) is not None, _organ_of_village),
     (lambda r, w: r.place is None and not _level_word(r), _organ_alone),
     (lambda r, w: r.place is None, _organ_of_level),
     (_is_local_organ, _local_organ),
@@ -365,12 +398,22 @@ def _next_of_list(r: Reading, words: Nomenclature) -> Post:
     organ = _ORGAN_OF_ROLE.match(last.role)
     if last.org is None and organ and r.head in words.party:
         return r.post(organ.group(1) + r.title, last.place, None, last.level, last.kind)
+    if last.kind == "national":
+        state = next((o for o in words.state if last.role.startswith(o)), None)
+        return r.post((state or "") + r.title, last.place, state, last.level, "organ")
     if last.org and last.kind == "organ" and not _in_zone(last):
         stem = last.role[: len(last.role) - _tail_length(last.role, words)]
         if r.head not in ("书记", "委员", "党组成员", "常委"):
-            stem = re.sub(r"(?:党委|党组|纪委)$", "", stem)
+            stem = _stem(last, words) or stem
         return r.post(stem + r.title, last.place, last.org, last.level, last.kind)
     return r.post(r.title, last.place, None, last.level, last.kind)
+
+
+def _stem(last: Post, words: Nomenclature) -> str:
+    """The body in a role: 公安局 of 公安局党委副书记."""
+    whole = last.role[: len(last.role) - _tail_length(last.role, words)]
+    inner = re.search(f"(?<!总)(?:{_INNER.pattern})$", whole)
+    return whole[: inner.start()] if inner else whole
 
 
 def _tail_length(role: str, words: Nomenclature) -> int:

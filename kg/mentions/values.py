@@ -53,7 +53,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All mentions of a document, in order, none overlapping another, with the text they stand in."""
+    """All mentions of a document, in order, none overlapping another, with the text they stand in.
+
+    ``places`` are all names of places, also those inside posts and other mentions.
+    """
 
     text: str
     mentions: tuple[Mention, ...]
+    places: tuple[PlaceName, ...] = ()
