@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.model import Span
@@ -34,6 +35,7 @@ _FOLD: Final[dict[int, str]] = {
     **{ord(old): new for old, new in zip("『』﹃﹄", "‘’‘’", strict=True)},
     **dict.fromkeys(range(0xE000, 0xF900), "\ufffd"),  # private use: kg marks mentions with these
 }
+_LONGEST: Final = 1200
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _DOTS = re.compile(rf"(?<=[{HAN}])[•・‧∙⋅●﹒．｡･](?=[{HAN}])")
 _WIDE_STOP = str.maketrans("．", ".")
@@ -44,6 +46,14 @@ _QUOTES_OR_ROUND = re.compile(r'["()\n]')
 _RETURN = re.compile(r"\r(?!\n)")
 _INVISIBLE: Final = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad"
 _BLANK: Final = f" \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\r{_INVISIBLE}"
+_PINYIN: Final = "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouvüāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]{1,4}(?:ng|n|r)?"
+_NOISE = re.compile(
+    rf"(?P<mixed>(?:[{HAN}][ \t]?{_PINYIN}[ \t]?){{3,}})"  # 单shan县xian县xian长zhang
+    rf"|(?<=[{HAN}])[（(][ \t]?{_PINYIN}[ \t]?[）)](?=[{HAN}])"  # 单(shàn)县
+    rf"|(?<=[{HAN}])\?{{2,4}}(?=[{HAN}])"
+    "|(?P<entity>&(?:#[0-9]{1,6}|[A-Za-z]{2,8});)"
+)
+_IS_HAN = re.compile(f"[{HAN}]")
 _BLANKS = re.compile(f"[{_BLANK}]+")
 _VISIBLE = re.compile(f"[^{_INVISIBLE}\r]")
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
@@ -65,11 +75,42 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """``text`` in one spelling: half-width digits, full-width punctuation, simplified, no blanks between Chinese."""
-    folded = _RETURN.sub("\n", text).translate(_FOLD)
+    plain = _without_noise(text)
+    folded = _RETURN.sub("\n", plain.text).translate(_FOLD)
     folded = _RADICALS.sub(_compatible, folded)
     folded = _DOTS.sub("·", folded).translate(_WIDE_STOP)
     spaced = _without_blanks(_simplified(folded))
-    return Normalised(_NARROW.sub(_widened, _paired(spaced.text)), spaced.offsets)
+    offsets = spaced.offsets
+    if len(plain.text) != len(text):
+        offsets = tuple(plain.offsets[at] for at in offsets)
+    return Normalised(_NARROW.sub(_widened, _paired(spaced.text)), offsets)
+
+
+def _without_noise(text: str) -> Normalised:
+    """Without what scraping leaves between characters: pinyin, ``??`` for a lost one; HTML entities as characters."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for found in _NOISE.finditer(text):
+        start, end = found.span()
+        chars.append(text[at:start])
+        offsets.extend(range(at, start))
+        if found["entity"]:
+            plain = unescape(found.group())
+            if len(plain) != 1:
+                plain, end = text[start], start + 1
+            chars.append(plain)
+            offsets.append(start)
+        elif found["mixed"]:
+            kept = [place for place in range(start, end) if _IS_HAN.match(text[place])]
+            chars.extend(text[place] for place in kept)
+            offsets.extend(kept)
+        at = end
+    if not at:
+        return Normalised(text, range(len(text) + 1))
+    chars.append(text[at:])
+    offsets.extend(range(at, len(text) + 1))
+    return Normalised("".join(chars), tuple(offsets))
 
 
 def as_printed(cut: str, value: str) -> str:
@@ -248,7 +289,11 @@ _NO_BREAK_BEFORE = re.compile(r"[，、；：。！？…的地]")
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of a normalised text, without the white space around them; quotes that close stay with theirs."""
+    """The sentences of a normalised text, without the white space around them; quotes that close stay with theirs.
+
+    One longer than 1,200 characters (lists of names, text without full stops) is cut at its marks: what is done within
+    a sentence may cost more than its length, over all of them no more than the text's.
+    """
     shelter = _Shelter(_enclosed(text, _SHORT))
     bounds: list[int] = []
     for found in _ENDS.finditer(text):
@@ -259,7 +304,20 @@ def sentences(text: str) -> tuple[Span, ...]:
         inside = shelter.around(at)
         if inside is None or (inside.end <= end and _stands_alone(text, inside)):
             bounds.append(end)
-    return tuple(_trimmed(text, bounds))
+    return tuple(_trimmed(text, _bounded(text, bounds)))
+
+
+def _bounded(text: str, bounds: Iterable[int]) -> Iterator[int]:
+    """The bounds, with more of them where they lie too far apart: after a ；, else a ，, else a 、, else anywhere."""
+    start = 0
+    for bound in [*bounds, len(text)]:
+        while bound - start > _LONGEST:
+            low, high = start + _LONGEST // 2, start + _LONGEST
+            start = next((at + 1 for mark in "；，、" if (at := text.rfind(mark, low, high)) >= 0), high)
+            yield start
+        if bound < len(text):
+            yield bound
+        start = bound
 
 
 def _stands_alone(text: str, quote: Span) -> bool:

@@ -44,8 +44,13 @@ _WILL = re.compile(
 _WISH = re.compile(r"期待|希望|(?<!意)愿(?!景|望)|建议|提议|原则同意|邀请\ue000|商定|明年|明春|下周|下月")
 _HEARSAY = re.compile(r"知情人士|据传|网传|传闻|有消息称")
 _DENIED = re.compile(
-    r"(?:没有|并未|未能|未曾|尚未|从未|否认|取消|拒绝|并非|不是|不再|无意|未|没)(?![来知])[^，。；]{0,8}$"
+    r"(?:没有|并未|未能|未曾|尚未|从未|从不|绝不|决不|否认|取消|拒绝|谢绝|婉拒|并非|不是|不再|无意|来不及|忘了|差点|险些|未|没)(?![来知])[^，。；]{0,8}$"
+    r"|(?<!无)不(?![断仅但时远到少久同得光只单失愧负怕止]).{0,2}$|(?:本想|原本|原定|原拟|原打算|本来(?:要|想|打算|计划))[^。；]{0,24}$"
 )
+_CALLED_OFF = re.compile(
+    r"[^。；！？\ue000]{0,40}(?:取消|作罢|谢绝|婉拒|未能成行|没能成行|落空|叫停|搁浅|泡汤)了?(?=[。；！？]|$)"
+)
+"""After a predicate: that it came to nothing."""
 _PLANNED = re.compile(
     r"(?:(?<![率])将(?![军领])|拟(?![定])|计划(?=[^，。]{0,4}$)|打算|准备(?!工作)|即将|有望|预计|争取|力争|下一步|今后)[^，。；]{0,18}$"
 )
@@ -104,7 +109,8 @@ def mask(scan: Scan, span: Span) -> Sentence:
 
 def modality(sentence: Sentence, predicate: int) -> str | None:
     """asserted, planned, denied or alleged; None for what is only wished, advised or supposed."""
-    return cue(sentence.masked[:predicate], sentence.masked)
+    said = cue(sentence.masked[:predicate], sentence.masked)
+    return "denied" if said == "asserted" and _CALLED_OFF.match(sentence.masked, predicate) else said
 
 
 def cue(before: str, sentence: str) -> str | None:
@@ -207,14 +213,16 @@ class Discourse:
             inside = sentence.masked.count("“", 0, i) > sentence.masked.count("”", 0, i)
             if _OBJECT.search(lead) or inside or _NOT_ACTING.match(sentence.masked, i + 1):
                 continue
-            if _RECEIVED.search(sentence.masked, 0, i) or _invites(sentence.masked, i):
+            if _RECEIVED.search(sentence.masked, _phrase(sentence.masked, i), i) or _invites(sentence.masked, i):
                 continue
             group = [mention]
             while index > 0 and _JOINED.search(sentence.masked[people[index - 1][0] + 1 : i]):
                 index -= 1
                 if _HOST.match(sentence.masked, i + 1):
                     group = []  # 甲与乙座谈，推介丙: what follows is told of 甲
-                while index > 0 and _RECEIVED.search(sentence.masked, 0, people[index][0]):
+                while index > 0 and _RECEIVED.search(
+                    sentence.masked, _phrase(sentence.masked, people[index][0]), people[index][0]
+                ):
                     index -= 1
                 i = people[index][0]
                 group.insert(0, people[index][1])
@@ -236,7 +244,7 @@ class Discourse:
             if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])
             and not _NOT_ACTING.match(sentence.masked, i + 1)
             and not _SPEECH_OF.match(sentence.masked, i + 1)
-            and not _RECEIVED.search(sentence.masked, 0, i)
+            and not _RECEIVED.search(sentence.masked, _phrase(sentence.masked, i), i)
             and not _invites(sentence.masked, i)
         ]
         self.last = tuple(m for _, m in sentence.people()[-1:]) or self.last
@@ -270,6 +278,11 @@ def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | Non
     if not dates and _SOME_DAY.search(sentence.masked, 0, at):
         return None
     return dates[0][1] if dates else discourse.date
+
+
+def _phrase(masked: str, at: int) -> int:
+    """Where the clause that holds ``at`` begins."""
+    return max(masked.rfind(c, 0, at) for c in "，。；：") + 1
 
 
 def _invites(masked: str, at: int) -> bool:

@@ -58,11 +58,16 @@ def of_run(
     return tuple(told)
 
 
+def sells(text: str) -> bool:
+    """Whether a text tells of selling at all."""
+    return _SOLD.search(text) is not None
+
+
 def is_selling(reader: Reader, sentence: Sentence, relation: str) -> bool:
     """Whether a sentence or what comes right before it is about selling to an audience."""
     text, near = reader.scan.text, max(0, sentence.span.start - _NEAR)
     if relation == "result":
-        sold = _SOLD.search(text) or any(f.type == "promoted" for f in reader.facts)
+        sold = reader.sold or any(f.type == "promoted" for f in reader.facts)
         return bool(_PROMOTION.search(text, near, sentence.span.end) and sold)
     return bool(_SELLING.search(text, near, sentence.span.end))
 

@@ -35,6 +35,7 @@ class Reader:
     events: list[events.Event]
     officials: frozenset[str]
     titled: frozenset[str]
+    sold: bool
 
 
 def words(reader: Reader, sentence: Sentence, begin: int, end: int, name: str) -> Argument:

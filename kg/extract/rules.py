@@ -52,7 +52,7 @@ def extract_with(
         return ()
     title = find_places(normalise(document.title or "").text, gazetteer, None, None)
     locality = Locality(found, document.default_place, gazetteer, title)
-    reader = _Reader(document, normal, found, locality, [], [], *deeds.titled(found))
+    reader = _Reader(document, normal, found, locality, [], [], *deeds.titled(found), goods.sells(normal.text))
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]
     reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kg.model import Fact
+
+_MANY: Final = 400
+"""So many initiatives of one document are compared with each other."""
 
 
 def settle(facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -54,7 +58,7 @@ def _shorter(facts: list[Fact]) -> set[str]:
     """An initiative told again by a shorter or longer name: the one with more arguments, or else the first, stays."""
     dropped: set[str] = set()
     for kind in ("launched", "runs_in"):
-        told = [f for f in facts if f.type == kind and f.modality == "asserted"]
+        told = [f for f in facts if f.type == kind and f.modality == "asserted"][:_MANY]
         for index, fact in enumerate(told):
             mine_full = fact.value("initiative") or ""
             mine = mine_full.replace("的", "")
@@ -73,13 +77,14 @@ def _shorter(facts: list[Fact]) -> set[str]:
 def _superseded(facts: list[Fact]) -> set[str]:
     """A title without place or organ beside the same title with one."""
     dropped: set[str] = set()
+    placed: dict[str | None, set[str]] = {}
     roles = [f for f in facts if f.type == "holds_role" and f.modality == "asserted"]
     for fact in roles:
-        place = fact.value("place") or fact.value("org")
-        for other in roles:
-            if other is fact or other.value("person") != fact.value("person"):
-                continue
-            mine, theirs = fact.value("role") or "", other.value("role") or ""
-            if place is None and theirs.endswith(mine) and (other.value("place") or other.value("org")):
+        if fact.value("place") or fact.value("org"):
+            placed.setdefault(fact.value("person"), set()).add(fact.value("role") or "")
+    for fact in roles:
+        if fact.value("place") is None and fact.value("org") is None:
+            mine = fact.value("role") or ""
+            if any(theirs.endswith(mine) for theirs in placed.get(fact.value("person"), ())):
                 dropped.add(fact.id)
     return dropped

@@ -62,3 +62,11 @@ def test_dates_are_dates_in_order(text: str, published: str | None) -> None:
     assert all(a.span.end <= b.span.start for a, b in itertools.pairwise(found))
     assert all(VALUE.fullmatch(mention.value) and len(mention.span) > 0 for mention in found)
     assert find(text, published) == found
+
+
+@given(st.text("张三、，；和单县", min_size=1300, max_size=5000))
+@settings(max_examples=20)
+def test_no_sentence_is_too_long(text: str) -> None:
+    spans = sentences(text)
+    assert all(len(span) <= 1200 for span in spans)
+    assert "".join(span.cut(text) for span in spans) == text

@@ -106,3 +106,22 @@ def test_long_odd_text_is_read(unit: str) -> None:
     normal = normalise(unit * 50_000)
     found = sentences(normal.text)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("单(shàn)县县长", "单县县长"),
+        ("单shan县xian长zhang说", "单县长说"),
+        ("用vivo和oppo手机", "用vivo和oppo手机"),
+        ("张??庆国", "张庆国"),
+        ("去哪?他说", "去哪？他说"),
+        ("&ldquo;好&rdquo;&amp;A&B;", "“好”&A&B;"),
+    ],
+)
+def test_noise_of_scraped_pages(written: str, folded: str) -> None:
+    normal = normalise(written)
+    assert normal.text == folded
+    assert all(
+        written[at] == char for at, char in zip(normal.offsets, folded, strict=False) if "\u4e00" <= char <= "\u9fff"
+    )
