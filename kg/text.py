@@ -46,7 +46,7 @@ _QUOTES_OR_ROUND = re.compile(r'["()\n]')
 _RETURN = re.compile(r"\r(?!\n)")
 _INVISIBLE: Final = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad"
 _BLANK: Final = f" \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\r{_INVISIBLE}"
-_PINYIN: Final = "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouvüāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]{1,4}(?:ng|n|r)?"
+_PINYIN: Final = "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?[aeiouüāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]{1,4}(?:ng|n|r)?"
 _NOISE = re.compile(
     rf"(?P<mixed>(?:[{HAN}][ \t]?{_PINYIN}[ \t]?){{3,}})"  # 单shan县xian县xian长zhang
     rf"|(?<=[{HAN}])[（(][ \t]?{_PINYIN}[ \t]?[）)](?=[{HAN}])"  # 单(shàn)县
