@@ -22,7 +22,8 @@ _OBJECT = re.compile(
 _NOT_ACTING = re.compile(
     r"[^，。；]{0,2}(?:陪同下|陪伴下|率领下|带领下)|的?(?:邀请|委托)|(?:新时代|[^，。；\ue000]{0,6}(?:思想|论述|观))|(?:关于|的?重要|系列)[^，。；]{0,20}(?:讲话|指示|批示|论述|贺信|回信|精神)|为核心|的?(?:夫人|嘱托|殷切|关怀)"
 )
-_SPEECH_OF = re.compile(r"在[^，。；]{2,40}?的?(?:重要)?(?:讲话|指示|批示|论述)")
+_BESIDE = re.compile(r"在[^。；：]{1,80}?(?:陪同|陪伴)下")
+_SPEECH_OF = re.compile(r"在[^，。；]{2,40}?(?:的|的?重要)(?<!发表重要)(?:讲话|指示|批示|论述)")
 _RECEIVED = re.compile(r"(?:会见|会晤|接见|看望|致电|陪同)[^，。；：]*$")
 _MADE_TO = re.compile(r"(?:祝贺|感谢|欢迎|邀请|委派|派)[^，。；：\ue000]*$")
 _OTHERS = re.compile(
@@ -31,8 +32,13 @@ _OTHERS = re.compile(
 )
 _SAID = re.compile(r"(?:说|指出|表示|强调|认为|介绍|称|提出|宣布|透露|回忆|谈到)(?:道)?[，：]|(?:介绍|透露|宣布|认为)")
 _SELF = re.compile(r"我(?![国们党军省市县区])|本人|自己|[他她](?!们)|(?:其|此)间|期间[，还]")
+_TEAM = re.compile(
+    r"[^，。；：\ue000\ue001]{0,10}?(?:(?:代表|考察|访问|观摩|慰问)团|(?:调研|检查|督导|督查|考察|慰问|指导|调查|暗访|巡查|观摩)组|小分队|一行)(?:一行)?"
+)
+"""Those who travel with a leader, as a subject."""
+_LED = re.compile(r"率(?:领|[^，。；]{0,14}?[团队组]|[^，。；]{0,14}一行)|带队|带领|为团长")
 _CARRIED = re.compile(
-    r"(?>\ue004|[他她其又还也并曾已正再]|(?:党政)?代表团|一行|考察组|调研组|检查组|督导组|随后|接着|首先|专程|再次|先后|分别|共同|实地"
+    r"(?>\ue004|[他她其又还也并曾已正再]|(?:党政)?代表团|一行|(?:考察|访问|观摩|慰问)团|(?:调研|检查|督导|督查|考察|慰问|指导)组|随后|接着|首先|专程|再次|先后|分别|共同|实地"
     r"|今[天晚早]|昨[天晚]|[当次同][天日]|[上下]午|晚上|傍晚|[之此]后|[期其]间|当地时间|最后|一路|[驱乘]车|冒[着雨雪]+|离开|沿途"
     r"|第[一二三][次站]|率[团队]|[^，。；：\ue000\ue001]{0,16}?(?:期间|结束后|之余|时|中|前)(?=，)"
     r"|(?:在|来?到|赴|前往|深入|从|对|与|同|就|向|利用)[^，。；：\ue000\ue001]{0,30})*+$"
@@ -164,6 +170,8 @@ class Discourse:
     """Who was told last to be on a live stream."""
     last: tuple[Mention, ...] = ()
     """The person named last: whom 这位 means."""
+    leaders: tuple[Mention, ...] = ()
+    """Who was told last to lead a delegation or a team."""
 
     def actor(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``subject``, but only where nothing between the people and ``at`` can be another one's name, and where
@@ -173,6 +181,8 @@ class Discourse:
         own = [i for i, m in sentence.people() if i < at and m in group]
         clause = max(masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
         if not own:
+            if self.leaders and _TEAM.match(masked, clause, at):
+                return self.leaders
             return group if _CARRIED.match(masked[clause:at]) and not _others(masked, clause) else ()
         if any(_MADE_TO.search(masked, clause, i) for i, _ in sentence.people() if max(own[-1], clause) < i < at):
             return ()
@@ -207,11 +217,13 @@ class Discourse:
         carried over from the sentence before."""
         group: list[Mention] = []
         people = [(i, m) for i, m in sentence.people() if i < at]
+        beside = {i for found in _BESIDE.finditer(sentence.masked) for i in range(*found.span())}
         for index in range(len(people) - 1, -1, -1):
             i, mention = people[index]
             lead = sentence.masked[max(0, i - 2) : i]
             inside = sentence.masked.count("“", 0, i) > sentence.masked.count("”", 0, i)
-            if _OBJECT.search(lead) or inside or _NOT_ACTING.match(sentence.masked, i + 1):
+            led = lead.endswith("由") and _LED.match(sentence.masked, i + 1)
+            if (_OBJECT.search(lead) and not led) or inside or i in beside or _NOT_ACTING.match(sentence.masked, i + 1):
                 continue
             if _RECEIVED.search(sentence.masked, _phrase(sentence.masked, i), i) or _invites(sentence.masked, i):
                 continue
@@ -259,6 +271,9 @@ class Discourse:
             self.subjects = ()  # 副县长仓廪实: somebody else, whose name was not read
         elif sentence.masked[-1:] not in "。！？；：…”）" and len(sentence.masked) > 4:
             self.subjects = ()  # a headline inside the text: what follows is another story
+        led = _LED.search(sentence.masked)
+        if led and any(i < led.start() for i, _ in sentence.people()):
+            self.leaders = self.subject(sentence, led.start())
         stream = _ON_STREAM.search(sentence.masked)
         if people and stream:
             self.streamers = self.subject(sentence, stream.start())
@@ -360,6 +375,12 @@ class Locality:
             if candidates and candidates[0][1] >= 0.5:
                 return self._from_code(candidates[0][0].code, level, suffix)
         return None
+
+    def ours(self, offset: int, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
+        """As ``at``, for 我市 of a local paper: where one city within the one meant is told of too, that one."""
+        found = self.at(offset, level, suffix)
+        inner = {one for _, p in self._places if (one := self._of_level(p, level, suffix)) and found and found[0] in one[1]}
+        return inner.pop() if len(inner) == 1 else found
 
     def _of_level(self, place: PlaceName, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         if level == "country":

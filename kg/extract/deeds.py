@@ -13,9 +13,13 @@ from kg.extract.stops import Stop
 from kg.mentions.values import Mention, Scan
 from kg.model import Argument, Fact
 
+_NEAR: Final = 400
+"""How many characters after an event was told of people may still be at it."""
+_HEARING = re.compile(r"(?:发布|见面|吹风|记者|招待|通气|听证|座谈|研讨|恳谈|协商|茶话|对话|联组)会$|审议$|论坛$|峰会$|讨论$")
 DEEDS: Final = frozenset(("visited", "attended", "met"))
 
 
+_DATELINE = re.compile(r"(?:新华社|中新社|本报|中新网|讯)$")
 _OR = re.compile(r"[^，。；]{0,4}或(?!许|者说)")
 
 
@@ -41,20 +45,33 @@ def visits(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def first_visit(facts: Iterable[Fact]) -> tuple[Argument, ...]:
-    """The places of the visit that the document is about, which it tells of first."""
+    """The places of the visit that the document is about, which it tells of first; none where not all went to all
+    of them (甲、乙分别到A镇、B镇)."""
     told = visits(facts)
     found: dict[str, Argument] = {}
+    went: dict[str | None, set[str]] = {}
     for fact in told:
         place = fact.argument("place")
         if place is not None and fact.evidence.span == told[0].evidence.span:
             found.setdefault(place.value, place)
-    return tuple(found.values())
+            went.setdefault(fact.value("person"), set()).add(place.value)
+    return tuple(found.values()) if all(len(places) == len(found) for places in went.values()) else ()
 
 
 def last_event(facts: Sequence[Fact]) -> Argument | None:
     """The event that somebody was told to have attended last."""
     attended = (f for f in reversed(facts) if f.type == "attended" and f.modality == "asserted")
     return next((event for f in attended if (event := f.argument("event")) is not None), None)
+
+
+def event_here(sentence: Sentence, told: Sequence[events.Event], provider: str) -> events.Event | None:
+    """The event that the people of a sentence are at: the last told of as taking place. As ``stage`` it is told of
+    shortly before, as ``hearing`` it is besides one where people are asked to speak."""
+    before = [e for e in told if e.span.start < sentence.span.end]
+    held = [e for e in before if e.held] or (before if len({e.name for e in before}) == 1 else [])
+    if not held or (provider != "event" and sentence.span.start - held[-1].span.end > _NEAR):
+        return None
+    return held[-1] if provider != "hearing" or _HEARING.search(held[-1].name) else None
 
 
 def guide(scan: Scan, facts: Iterable[Fact]) -> tuple[Mention, ...]:
@@ -64,9 +81,14 @@ def guide(scan: Scan, facts: Iterable[Fact]) -> tuple[Mention, ...]:
 
 
 def stands_for_place(stop: Stop, sentence: Sentence, facts: Iterable[Fact]) -> bool:
-    """Whether a body is the place of the visit: neither its sentence nor an earlier visit names a division."""
-    named = any(f.value("place") != f.value("org") for f in visits(facts))
-    near = (m for m in sentence.mentions.values() if m.kind == "place" and not m.span.overlaps(stop.span))
+    """Whether a body is the place of the visit: neither its sentence nor, unless its name begins with that of a place,
+    an earlier visit names a division."""
+    named = stop.place is None and any(f.value("place") != f.value("org") for f in visits(facts))
+    near = (
+        m
+        for at, m in sentence.mentions.items()
+        if m.kind == "place" and not m.span.overlaps(stop.span) and not _DATELINE.search(sentence.masked[:at])
+    )
     return stop.sole and not named and next(near, None) is None
 
 
@@ -89,11 +111,21 @@ def recent(published: str | None, when: Mention) -> bool:
     return when.value[:7] >= f"{year - (month == 1):04}-{(month - 2) % 12 + 1:02}"
 
 
-def meant(name: str, told: Sequence[events.Event], until: int) -> events.Event | str | None:
+def is_new(text: str, event: Argument) -> bool:
+    """Whether an event by its kind only is told of for the first time: 召开座谈会 is no earlier one."""
+    if event.span is None or len(event.value) <= 2 or not events.vague(event.value):
+        return False
+    return events.NEW.search(text, max(0, event.span.start - 8), event.span.start) is not None
+
+
+def meant(name: str, told: Sequence[events.Event], until: int, *, new: bool = False) -> events.Event | str | None:
     """The event that ``name`` means among those told before ``until``: 会议 alone is the one that the document told
-    of, 闭幕式 that of what it told of. A name that means itself is returned; None where a vague one means none."""
+    of, 闭幕式 that of what it told of. A name that means itself, or something ``new``, is returned; None where a vague
+    one means none."""
     if events.several(name):
         return None
+    if new:
+        return next((e for e in told if e.span.start < until and e.name == name), name)
     before = [e for e in told if e.span.start < until]
     if not events.vague(name):
         name += "审议" * name.endswith("代表团")

@@ -19,10 +19,10 @@ from kg.mentions.values import Mention, PlaceName
 from kg.model import Span
 
 _FOLLOW = re.compile(
-    r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前中暨和与及的在于]|期间|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
+    r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前中暨和与及的在于由以]|期间|现场|收官|落幕|\d|启[动幕]|开[园馆赛班]|举办|拉开|落下|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
 )
 _INTRODUCES = re.compile(
-    r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|发起|推出|启动|观看|收看|迎来)了?"
+    r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|开展|进行|发起|推出|启动|观看|收看|迎来)了?"
     r"|(?:举行|召开|举办|主办|承办|组织|主题|所在|参加|当天|当日|召集|主持|进行|开幕|闭幕|随后|天|[一二三四五六七八九十两]天期)的"
     r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
     r"|结束的|刚刚|筹[备办]"
@@ -33,11 +33,23 @@ _PREFIX = re.compile(
 )
 _HELD = re.compile(
     r"(?:(?!将|拟|以[来后]|[上中时]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?"
-    r"(?:举行|召开|开幕|闭幕|启幕|落幕)(?!的)"
+    r"(?:举行|召开|举办(?![地方权])|开幕|闭幕|启幕|启动|落幕|开园|开馆|开赛|开班|收官|拉开|落下)(?!的)"
 )
 _OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
 _HOLDS = re.compile(
-    r"(?:出席并?|参加|主持|召开|举行|列席)了?(?:在\ue002?[^，。；]{0,12}?(?:举行|召开)的)?(?:此?次|今年|本届)?$"
+    r"(?:出席并?|参加|主持|召开|举行|举办|主办|承办|列席)了?(?:在\ue002?[^，。；]{0,12}?(?:举行|召开)的)?(?:此?次|今年|本届)?$"
+)
+NEW = re.compile(r"(?:召开|举行|举办)了?(?:一[次场])?$")
+"""Before an event that was not told of earlier."""
+_FESTIVAL = re.compile(
+    "[^春秋庆宵午明师童女动年诞恩亲阳圣树士者军党环季细情关章调礼时使音枝品晚守佳过小字骨末名各两双这该本的气]节$"
+)
+_CAMPAIGN = re.compile(
+    "(?:实践|经营|生产|社会|文体|体育|文化|经济|商业|违法|犯罪|志愿|服务|公益|创建|教育|日常|科研|教学|军事|外交|户外|娱乐|业务|学术|侦察|恐怖|庆祝)活动$"
+)
+"""What is done over time: no one event."""
+_BODY_MEETING = re.compile(
+    "(?:^|[，。；：])([^，。；：\ue000\ue004]{1,20}[局委组会院部府团])(?:\ue004)?(?:[上下]午)?(?:在[^，。；]{1,12})?(?:召开|举行)了?$"
 )
 _PAST = re.compile(r"(?:举行|召开|举办)的$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[次场轮]|(?:闭幕|开幕)(?:会|式|大会)$|全体会议$|预备会议$")
@@ -52,8 +64,13 @@ _MANY = re.compile(r"(?:该|一?系列|有关|相关|各类|各种|一些|多[�
 _VAGUE: Final = frozenset(
     ("会议", "大会", "会", "活动", "全会", "审议", "论坛", "年会", "集会", "专场", "洽谈", "审议会", "推介", "上述会议")
 )
-_CLOSE = re.compile(r"(?:开幕|闭幕)(?:会|式|大会)$")
-_OPENED = re.compile(r"(?:大会|会议|博览会|运动会|论坛|峰会|节|全会|交易会|艺术节)$")
+_KINDS: Final = {
+    "会议": "会坛议式", "会": "会坛议式", "活动": "会坛议式节动赛礼", "大会": "会坛议", "全会": "会议", "峰会": "会坛议",
+    "仪式": "式礼", "论坛": "坛", "现场": "会坛议式节动赛礼",
+}  # fmt: skip
+"""The last characters of the names of what a word for a kind can mean."""
+_CLOSE = re.compile(r"(?:开幕|闭幕|开园|开馆|开赛|颁奖|启动|揭幕)(?:会|式|大会|仪式)$")
+_OPENED = re.compile(r"(?:大会|会议|博览会|运动会|论坛|峰会|节|全会|交易会|展销会|展览会|活动|赛)$")
 _ADVISED = re.compile(r"(?:建议|决定|拟|同意|提请|推迟|延期|筹备|关于)[^。；]{0,40}$")
 
 
@@ -78,16 +95,23 @@ def _heads() -> tuple[frozenset[str], tuple[int, ...]]:
 def head(text: str, end: int) -> int:
     """How many of the characters before ``end`` are the head of an event's name (会议: 2), 0 for none."""
     words, sizes = _heads()
-    return next((n for n in sizes if n <= end and text[end - n : end] in words), 0)
+    found = next((n for n in sizes if n <= end and text[end - n : end] in words), 0)
+    if text[max(0, end - 2) : end] == "活动" and _CAMPAIGN.search(text[max(0, end - 4) : end]):
+        return found if found > 2 else 0
+    if not found and end >= 3 and text[end - 1] == "节" and _FESTIVAL.search(text[end - 2 : end]):
+        return 2
+    return found
 
 
 def ends(sentence: Sentence, end: int) -> int:
-    """How many characters of the masked sentence before ``end`` are the head of an event's name; a short quotation
-    that ends in one (“云推介”) is one character."""
+    """How many characters of the masked sentence before ``end`` are the head of an event's name, a quotation mark
+    after it included; a short quotation that ends in one (“云推介”) is one character."""
+    closed = int(sentence.masked[end - 1] == "”")
     mention = sentence.mentions.get(end - 1)
     if mention is not None:
         return int(mention.kind == "quoted" and head(mention.value, len(mention.value)) > 0)
-    return head(sentence.masked, end)
+    size = head(sentence.masked, end - closed)
+    return size + closed if size else 0
 
 
 def begin(sentence: Sentence, floor: int, end: int) -> int:
@@ -101,9 +125,15 @@ def begin(sentence: Sentence, floor: int, end: int) -> int:
             at -= 1
             continue
         if char == "\ue000" and (
-            re.match(r"诞辰|逝世|就义|牺牲|百年|新时代", masked[at:]) or masked[max(0, at - 3) : at - 1] == "纪念"
+            re.match(r"(?:先生|同志|女士|烈士)?(?:诞辰|逝世|就义|牺牲|百年|新时代)", masked[at:]) or masked[max(0, at - 3) : at - 1] == "纪念"
         ):
             at -= 1
+            continue
+        if char == "\ue001" and masked[at] in "第会联扩座碰":
+            at -= 1
+            continue
+        if char == "）" and (opened := masked.rfind("（", max(floor, at - 8), at)) >= 0:
+            at = opened
             continue
         if char in "，。；：、！？\n（）\ue000\ue001\ue004\ue005\ue007\ue008":
             break
@@ -117,10 +147,19 @@ def begin(sentence: Sentence, floor: int, end: int) -> int:
     return prefix.end() if prefix else at
 
 
-def named(sentence: Sentence, text: str) -> list[Event]:
-    """The events that a sentence names in full."""
+def told(sentences: Sequence[Sentence], text: str) -> list[Event]:
+    """The events that a document names; one by its kind only (座谈会) where it is new."""
     found: list[Event] = []
-    for last in re.finditer(f"[{LAST}\ue006]", sentence.masked):
+    for sentence in sentences:
+        for event in _named(sentence, text):
+            if not vague(event.name) or not any(e.name.endswith(event.name) for e in found):
+                found.append(event)
+    return found
+
+
+def _named(sentence: Sentence, text: str) -> list[Event]:
+    found: list[Event] = []
+    for last in re.finditer(f"[{LAST}\ue006]”?", sentence.masked):
         end = last.end()
         if not ends(sentence, end) or not _FOLLOW.match(sentence.masked, end):
             continue
@@ -142,7 +181,11 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
         if holder and re.search(r"(?:举行|召开)了?$", before):
             first = sentence.text_span(clause, holder.end())
             name, span = first.cut(text).translate(_QUOTES) + name, Span(first.start, span.end)
-    if vague(name):
+    body = _BODY_MEETING.search(before) if name == "会议" else None
+    if body:
+        name = sentence.text_span(*body.span(1)).cut(text) + name
+    new = bool(NEW.search(before) or _HELD.match(masked, end))
+    if vague(name) and not (new and len(name) > 2 and head(name, len(name)) == len(name)):
         return None
     held = bool(_HELD.match(masked, end) or _HOLDS.search(before)) and not _PAST.search(before)
     held = held and not _OVER.match(masked, end) and modality(sentence, start) == "asserted"
@@ -164,7 +207,7 @@ def several(name: str) -> bool:
 def vague(name: str) -> bool:
     """Whether a name says the kind of event only (会议, 闭幕式)."""
     bare = _MANY.sub("", name, count=1) if _MANY.match(name) else name
-    return bare in _VAGUE or head(bare, len(bare)) == len(bare)
+    return bare in _VAGUE or head(bare, len(bare)) == len(bare) or _CLOSE.fullmatch(bare) is not None
 
 
 def resolve(name: str, told: Sequence[Event]) -> Event | None:
@@ -173,9 +216,8 @@ def resolve(name: str, told: Sequence[Event]) -> Event | None:
     for event in reversed(held):
         if event.name.endswith(name):
             return event
-    if name in ("会议", "大会", "会", "全会", "活动", "峰会"):
-        kinds = "会坛议式" if name in ("会议", "会", "活动") else "会坛议"
-        return next((e for e in reversed(held) if e.name[-1] in kinds), None)
+    if name in _KINDS:
+        return next((e for e in reversed(held) if e.name[-1] in _KINDS[name]), None)
     if _CLOSE.fullmatch(name):
         for event in reversed(held):
             stem = _CLOSE.sub("", event.name)

@@ -6,6 +6,7 @@ events, organisations and texts, a bounded run of characters. ``{role:list}`` ta
 ``{product:any}`` products that no word list need know, ``{product:food}`` only what they know well,
 ``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
 ``{person:spread}`` people in a list of whom each may be described.
+``{@class}`` is one word of a class of ``lexicon/acts.yaml``.
 ``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
 marks the predicate, before which negation and plans are looked for.
 """
@@ -17,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+import yaml
 
 from kg import lexicon, schema
 from kg.errors import KnowledgeError
@@ -40,6 +43,7 @@ _OPEN: Final = {
 }
 LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 """The characters that names of events end in."""
+_CLASS = re.compile(r"\{@([a-z]+)\}")
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
@@ -49,6 +53,7 @@ PROVIDERS: Final = (
     "subject",
     "official",
     "titled",
+    "host_place",
     "tourist",
     "guide",
     "posts",
@@ -64,6 +69,8 @@ PROVIDERS: Final = (
     "first_visit",
     "last_event",
     "event",
+    "stage",
+    "hearing",
     "title_issuer",
     "issuer",
     "agent",
@@ -134,7 +141,8 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
         forms[name] = form or ""
         return f"(?P<{name}>{_slot(role, form)})"
 
-    source = _SLOT.sub(expand, pattern.match)
+    written = _with_classes(pattern.match, where)
+    source = _SLOT.sub(expand, written)
     if re.search(r"\{[a-z_~]+[^}]*\}\s*$", pattern.match) and pattern.match.rstrip().endswith("}"):
         last = relation.role(_SLOT.findall(pattern.match)[-1][2])
         form = _SLOT.findall(pattern.match)[-1][3]
@@ -159,16 +167,35 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     for role_name in relation.required:
         if role_name not in slots and role_name not in pattern.fill and role_name not in pattern.give:
             raise KnowledgeError(f"{where}: nothing gives the required role {role_name!r}; add a slot, fill or give")
-    return Compiled(relation, pattern, expression, tuple(slots), forms, _needs(pattern.match))
+    return Compiled(relation, pattern, expression, tuple(slots), forms, _needs(written))
 
 
-_PREDICATE = re.compile(r"\(\?P<v>([\u4e00-\u9fff|]+)\)(?![?*{])")
+@cache
+def _classes() -> Mapping[str, str]:
+    """The classes of words as alternatives, the longest first."""
+    listed: dict[str, str] = yaml.safe_load(lexicon.read("acts.yaml"))
+    return {name: "|".join(sorted(words.split(), key=len, reverse=True)) for name, words in listed.items()}
+
+
+def _with_classes(match: str, where: str) -> str:
+    def words(found: re.Match[str]) -> str:
+        if found.group(1) not in _classes():
+            raise KnowledgeError(
+                f"{where}.match: no class of words {found.group()}; lexicon/acts.yaml has {', '.join(_classes())}"
+            )
+        return _classes()[found.group(1)]
+
+    return _CLASS.sub(words, match)
+
+
+_PREDICATE = re.compile(r"\(\?P<v>((?:[\u4e00-\u9fff|]|\(\?![^()]*\))+)\)(?![?*{])")
+_UNLESS = re.compile(r"\(\?![^()]*\)")
 
 
 def _needs(match: str) -> frozenset[str]:
     """The first character of each alternative of the predicate, where that is a choice of plain words."""
     predicate = _PREDICATE.search(match)
-    return frozenset(word[0] for word in predicate.group(1).split("|")) if predicate else frozenset()
+    return frozenset(word[0] for word in _UNLESS.sub("", predicate.group(1)).split("|")) if predicate else frozenset()
 
 
 def _headed(form: str) -> str:
@@ -232,5 +259,5 @@ def _slot(role: Role, form: str | None) -> str:
         return f"{one}(?:{unknown}(?:[、，和与及]|以及)?{one}){{0,40}}" if form == "list" else one
     if role.type == "event":
         run = rf"[^{_BREAK}、\ue000\ue001\ue008]"
-        return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006](?!精神|情况|纪要|报告)"
+        return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006]”?(?!精神|情况(?!的)|纪要|报告)"
     return _OPEN.get(role.type, _OPEN["text"])

@@ -55,7 +55,7 @@ def extract_with(
     reader = _Reader(document, normal, found, locality, [], [], *deeds.titled(found), goods.sells(normal.text))
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]
-    reader.events += [event for sentence in marked for event in events.named(sentence, normal.text)]
+    reader.events += events.told(marked, normal.text)
     chained = next((p for p in patterns if p.name == "part_of.chain"), None)
     for sentence in marked:
         span = sentence.span
@@ -207,13 +207,11 @@ def _stop(reader: _Reader, sentence: Sentence, stop: Stop, name: str) -> tuple[A
     """The arguments of one stop; a body stands for the place only where its document has named none."""
     span = reader.normal.original(stop.span)
     org = (Argument("org", stop.org, span),) if stop.org else ()
-    if stop.place is not None:
-        return (_place(reader, stop.place, name), *org)
-    if stop.name:
-        return (Argument(name, stop.name, span),)
     if stop.org and deeds.stands_for_place(stop, sentence, reader.facts):
         return (Argument(name, stop.org, span), *org)
-    return ()
+    if stop.place is not None:
+        return (_place(reader, stop.place, name), *org)
+    return (Argument(name, stop.name, span),) if stop.name else ()
 
 
 def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> tuple[_Bundle, ...]:
@@ -279,6 +277,10 @@ def _provide(
     if provider == "subject":
         group = discourse.subject(sentence, match.start())
         return tuple(_Bundle((_person(reader, m, name),)) for m in group)
+    if provider == "host_place":
+        hosts = discourse.subject(sentence, match.start())
+        host = _known_place(reader, hosts)
+        return (_Bundle((replace(host, role=name),)),) if host else ()
     if provider in ("post_place", "product_place"):
         argument = None
         if provider == "product_place" and "product" in match.re.groupindex:
@@ -295,19 +297,18 @@ def _provide(
         return (_Bundle((_place(reader, own[-1].place, name),)),) if own and own[-1].place else ()
     if provider == "our_place":
         suffix = match.group("ours")[-1]
-        ours = reader.locality.at(sentence.span.start, LEVELS.get(suffix, ""), suffix)
+        ours = reader.locality.ours(sentence.span.start, LEVELS.get(suffix, ""), suffix)
         return (_Bundle((Argument(name, ours[0], None, ours[1]),)),) if ours else ()
     if provider == "first_visit":
         return tuple(_Bundle((replace(place, role=name),)) for place in deeds.first_visit(reader.facts))
     if provider == "last_event":
         last = deeds.last_event(reader.facts)
         return (_Bundle((last,)),) if last else ()
-    if provider == "event":
+    if provider in ("event", "stage", "hearing"):
         if _THERE.search(sentence.masked, 0, match.start()):
             return ()  # the sentence names its own event: another pattern reads it
-        told = [e for e in reader.events if e.span.start < sentence.span.end]
-        held = [e for e in told if e.held] or (told if len({e.name for e in told}) == 1 else [])
-        return (_Bundle((_named(reader, held[-1]),)),) if held else ()
+        event = deeds.event_here(sentence, reader.events, provider)
+        return (_Bundle((_named(reader, event),)),) if event else ()
     if provider == "title_issuer":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
@@ -377,7 +378,7 @@ def _emit(
         return  # 《意见》: a short way of naming what was named before
     event = arguments.get("event")
     if event is not None:
-        meant = deeds.meant(event.value, reader.events, sentence.span.end)
+        meant = deeds.meant(event.value, reader.events, sentence.span.end, new=deeds.is_new(reader.document.text, event))
         if meant is None:
             return
         arguments["event"] = replace(event, value=meant) if isinstance(meant, str) else _named(reader, meant)
