@@ -13,13 +13,14 @@ from kg.extract.stops import Stop
 from kg.mentions.values import Mention, Scan
 from kg.model import Argument, Fact
 
-_NEAR: Final = 400
+_NEAR: Final = {"stage": 400, "hearing": 240}
 """How many characters after an event was told of people may still be at it."""
 _HEARING = re.compile(r"(?:发布|见面|吹风|记者|招待|通气|听证|座谈|研讨|恳谈|协商|茶话|对话|联组)会$|审议$|论坛$|峰会$|讨论$")
 DEEDS: Final = frozenset(("visited", "attended", "met"))
 
 
 _DATELINE = re.compile(r"(?:新华社|中新社|本报|中新网|讯)$")
+_OFTEN = re.compile(r"每[天日周月季年次逢个]|多次|定期|经常|时常|[两三四五六七八九十\d]次|常常|屡次")
 _OR = re.compile(r"[^，。；]{0,4}或(?!许|者说)")
 
 
@@ -31,6 +32,12 @@ def respectively(relation: str, sentence: Sentence, predicate: int) -> bool:
 def either(sentence: Sentence, end: int) -> bool:
     """Whether what ends at ``end`` is one of two things that were done (陪同考察或参加座谈): nobody knows which."""
     return bool(_OR.match(sentence.masked, end))
+
+
+def again_and_again(sentence: Sentence, predicate: int) -> bool:
+    """Whether what is told happens often (每周召开调度会, 多次在会上表示): no one event."""
+    clause = max(sentence.masked.rfind(c, 0, predicate) for c in "，。；：\n") + 1
+    return bool(_OFTEN.search(sentence.masked, clause, predicate))
 
 
 def titled(scan: Scan) -> tuple[frozenset[str], frozenset[str]]:
@@ -68,8 +75,11 @@ def event_here(sentence: Sentence, told: Sequence[events.Event], provider: str) 
     """The event that the people of a sentence are at: the last told of as taking place. As ``stage`` it is told of
     shortly before, as ``hearing`` it is besides one where people are asked to speak."""
     before = [e for e in told if e.span.start < sentence.span.end]
-    held = [e for e in before if e.held] or (before if len({e.name for e in before}) == 1 else [])
-    if not held or (provider != "event" and sentence.span.start - held[-1].span.end > _NEAR):
+    held = [e for e in before if e.held]
+    if provider == "event":
+        held = held or (before if len({e.name for e in before}) == 1 else [])
+        return held[-1] if held else None
+    if not held or sentence.span.start - held[-1].span.end > _NEAR[provider]:
         return None
     return held[-1] if provider != "hearing" or _HEARING.search(held[-1].name) else None
 

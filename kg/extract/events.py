@@ -19,7 +19,7 @@ from kg.mentions.values import Mention, PlaceName
 from kg.model import Span
 
 _FOLLOW = re.compile(
-    r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前中暨和与及的在于由以]|期间|现场|收官|落幕|\d|启[动幕]|开[园馆赛班]|举办|拉开|落下|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
+    r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前暨和与及的在于由以]|中(?![心央])|[和与及的在于由以]|期间|现场|收官|落幕|\d|启[动幕]|开[园馆赛班]|举办|拉开|落下|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
 )
 _INTRODUCES = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|开展|进行|发起|推出|启动|观看|收看|迎来)了?"
@@ -32,7 +32,7 @@ _PREFIX = re.compile(
     r"|当地时间|[其期]间|的|等|”|电|这)+"
 )
 _HELD = re.compile(
-    r"(?:(?!将|拟|以[来后]|[上中时]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?"
+    r"(?![上时]|中(?![心央国山]))(?:(?!将|拟|以[来后]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?"
     r"(?:举行|召开|举办(?![地方权])|开幕|闭幕|启幕|启动|落幕|开园|开馆|开赛|开班|收官|拉开|落下)(?!的)"
 )
 _OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
@@ -48,8 +48,10 @@ _CAMPAIGN = re.compile(
     "(?:实践|经营|生产|社会|文体|体育|文化|经济|商业|违法|犯罪|志愿|服务|公益|创建|教育|日常|科研|教学|军事|外交|户外|娱乐|业务|学术|侦察|恐怖|庆祝)活动$"
 )
 """What is done over time: no one event."""
+_ORGANISED = re.compile("\ue002[\u4e00-\u9fff\ue002]{2,20}(?<![届次年度全])[“\ue006]")
+"""Who holds it, before a name that begins with a quotation."""
 _BODY_MEETING = re.compile(
-    "(?:^|[，。；：])([^，。；：\ue000\ue004]{1,20}[局委组会院部府团])(?:\ue004)?(?:[上下]午)?(?:在[^，。；]{1,12})?(?:召开|举行)了?$"
+    "(?:^|[，。；：\ue008])([^，。；：\ue000\ue004\ue008]{1,20}[局委组会院部府团])(?:\ue004)?(?:[上下]午)?(?:在[^，。；]{1,12})?(?:召开|举行)了?$"
 )
 _PAST = re.compile(r"(?:举行|召开|举办)的$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[次场轮]|(?:闭幕|开幕)(?:会|式|大会)$|全体会议$|预备会议$")
@@ -174,6 +176,10 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
     masked = sentence.masked
     span = sentence.text_span(start, end)
     name = span.cut(text).translate(_QUOTES)
+    organised = _ORGANISED.match(masked, start, end)
+    own = sentence.text_span(organised.end() - 1, end) if organised else span
+    if len(own) >= 6 and len(span) - len(own) > len(own):
+        span, name = own, own.cut(text).translate(_QUOTES)
     before = masked[:start]
     if _ORDINAL.match(name) or _ORDINAL.fullmatch(name):
         clause = max(before.rfind(c) for c in "，。；：！？\n\ue008") + 1

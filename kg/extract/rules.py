@@ -84,6 +84,8 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
             said = "asserted" if said != "planned" or "role" not in pattern.slots else said
         if pattern.relation.id in deeds.DEEDS and (wished(sentence, predicate) or deeds.either(sentence, match.end())):
             continue
+        if pattern.relation.id == "attended" and deeds.again_and_again(sentence, predicate):
+            continue
         if pattern.relation.id in ("promoted", "result") and not goods.is_selling(
             reader, sentence, pattern.relation.id
         ):
