@@ -245,7 +245,7 @@ class Discourse:
                 group.insert(0, people[index][1])
             return tuple(group)
         if people and not _PRONOUN.match(sentence.masked):
-            return ()
+            return _described(sentence, people, at)
         return self.last if _THIS_ONE.match(sentence.masked) else self.subjects
 
     def after(self, sentence: Sentence) -> None:
@@ -282,6 +282,15 @@ class Discourse:
                 self.date = mention
             elif mention.kind == "platform":
                 self.platform = mention
+
+
+def _described(sentence: Sentence, people: Sequence[tuple[int, Mention]], at: int) -> tuple[Mention, ...]:
+    """The only person before ``at`` in its clause where what stands before says who it is (在法国访问的总理…说)."""
+    i, mention = people[0]
+    clause = max(sentence.masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
+    alone = len(people) == 1 and clause <= i and sentence.masked[i - 1 : i] == "的"
+    clear = alone and not _RECEIVED.search(sentence.masked, 0, i) and not _NOT_ACTING.match(sentence.masked, i + 1)
+    return (mention,) if clear else ()
 
 
 def date_for(sentence: Sentence, at: int, discourse: Discourse) -> Mention | None:

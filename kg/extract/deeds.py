@@ -15,7 +15,7 @@ from kg.model import Argument, Fact
 
 _NEAR: Final = {"stage": 400, "hearing": 240}
 """How many characters after an event was told of people may still be at it."""
-_HEARING = re.compile(r"(?:发布|见面|吹风|记者|招待|通气|听证|座谈|研讨|恳谈|协商|茶话|对话|联组)会$|审议$|论坛$|峰会$|讨论$")
+_HEARING = re.compile(r"(?:发布|见面|吹风|记者|招待|通气|听证|座谈|研讨|恳谈|协商|茶话|联组)会$|审议$|讨论$")
 DEEDS: Final = frozenset(("visited", "attended", "met"))
 
 

@@ -19,7 +19,7 @@ from kg.mentions.values import Mention, PlaceName
 from kg.model import Span
 
 _FOLLOW = re.compile(
-    r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前暨和与及的在于由以]|中(?![心央])|[和与及的在于由以]|期间|现场|收官|落幕|\d|启[动幕]|开[园馆赛班]|举办|拉开|落下|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
+    r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前暨和与及的在于由以]|中(?![心央])|期间|现场|收官|落幕|\d|启[动幕]|开[园馆赛班]|举办|拉开|落下|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
 )
 _INTRODUCES = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|开展|进行|发起|推出|启动|观看|收看|迎来)了?"
@@ -34,6 +34,7 @@ _PREFIX = re.compile(
 _HELD = re.compile(
     r"(?![上时]|中(?![心央国山]))(?:(?!将|拟|以[来后]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?"
     r"(?:举行|召开|举办(?![地方权])|开幕|闭幕|启幕|启动|落幕|开园|开馆|开赛|开班|收官|拉开|落下)(?!的)"
+    r"|(?:分别)?(?:表决)?(?:通过|审议|听取|表决|选举|推选)(?!的)"
 )
 _OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
 _HOLDS = re.compile(
@@ -62,7 +63,7 @@ _QUOTES: Final = str.maketrans("", "", '“”"‘’「」『』《》〈〉')
 _SEVERAL = re.compile(
     r"多[次场个]|一些|各[类种]|一?系列|[几数]|许多|不少|历次|每[次场]|(?:\d|[二三四五六七八九十])+[次场个]"
 )
-_MANY = re.compile(r"(?:该|一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
+_MANY = re.compile(r"(?:该|上述|一?系列|有关|相关|各类|各种|一些|多[次场个]|首[次场]|重要|工作|专题)+")
 _VAGUE: Final = frozenset(
     ("会议", "大会", "会", "活动", "全会", "审议", "论坛", "年会", "集会", "专场", "洽谈", "审议会", "推介", "上述会议")
 )
@@ -131,13 +132,10 @@ def begin(sentence: Sentence, floor: int, end: int) -> int:
         ):
             at -= 1
             continue
-        if char == "\ue001" and masked[at] in "第会联扩座碰":
-            at -= 1
-            continue
         if char == "）" and (opened := masked.rfind("（", max(floor, at - 8), at)) >= 0:
             at = opened
             continue
-        if char in "，。；：、！？\n（）\ue000\ue001\ue004\ue005\ue007\ue008":
+        if char in "，。；：、！？\n（）\ue000\ue004\ue005\ue007\ue008":
             break
         at -= 1
     for found in _INTRODUCES.finditer(masked, at, end - size):

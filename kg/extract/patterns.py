@@ -250,14 +250,14 @@ def _slot(role: Role, form: str | None) -> str:
     if form == "words":
         return _OPEN["text"]
     if form == "tour":
-        return rf"[^{_BREAK}（）“”\ue000\ue001\ue004\ue008]{{1,70}}?"
+        return rf"[^{_BREAK}“”\ue000\ue001\ue004\ue008]{{1,70}}?"
     if form == "spread":
-        return r"\ue000(?:，\ue000|[、和][^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
+        return r"\ue000(?:，\ue000|等?(?:[、和及与]|以及)[^，。；：！？\n、和\ue000\ue008]{0,24}\ue000)*"
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
         unknown = "(?:、[\u4e00-\u9fff]{2,3}(?=、))?" if role.type == "place" else ""
         return f"{one}(?:{unknown}(?:[、，和与及]|以及)?{one}){{0,40}}" if form == "list" else one
     if role.type == "event":
-        run = rf"[^{_BREAK}、\ue000\ue001\ue008]"
+        run = rf"[^{_BREAK}、\ue000\ue008]"
         return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006]”?(?!精神|情况(?!的)|纪要|报告)"
     return _OPEN.get(role.type, _OPEN["text"])

@@ -381,6 +381,8 @@ def _emit(
     event = arguments.get("event")
     if event is not None:
         meant = deeds.meant(event.value, reader.events, sentence.span.end, new=deeds.is_new(reader.document.text, event))
+        last = deeds.last_event(reader.facts) if meant is None else None
+        meant = last.value if last and last.value.endswith(event.value) else meant
         if meant is None:
             return
         arguments["event"] = replace(event, value=meant) if isinstance(meant, str) else _named(reader, meant)
