@@ -36,6 +36,7 @@ _TEAM = re.compile(
     r"[^，。；：\ue000\ue001]{0,10}?(?:(?:代表|考察|访问|观摩|慰问)团|(?:调研|检查|督导|督查|考察|慰问|指导|调查|暗访|巡查|观摩)组|小分队|一行)(?:一行)?"
 )
 """Those who travel with a leader, as a subject."""
+_BARE_TITLE = re.compile("(?:\ue004，?)?(\ue001)(?!\ue000)(?=[\u4e00-\u9fff]{0,6}$)")
 _LED = re.compile(r"率(?:领|[^，。；]{0,14}?[团队组]|[^，。；]{0,14}一行)|带队|带领|为团长")
 _CARRIED = re.compile(
     r"(?>\ue004|[他她其又还也并曾已正再]|(?:党政)?代表团|一行|(?:考察|访问|观摩|慰问)团|(?:调研|检查|督导|督查|考察|慰问|指导)组|随后|接着|首先|专程|再次|先后|分别|共同|实地"
@@ -170,6 +171,8 @@ class Discourse:
     """Who was told last to be on a live stream."""
     last: tuple[Mention, ...] = ()
     """The person named last: whom 这位 means."""
+    holders: dict[str, Mention | None] = field(default_factory=dict)
+    """Whose title is told: 总书记 alone means the one of whom it was told; None where it was told of several."""
     leaders: tuple[Mention, ...] = ()
     """Who was told last to lead a delegation or a team."""
 
@@ -181,8 +184,12 @@ class Discourse:
         own = [i for i, m in sentence.people() if i < at and m in group]
         clause = max(masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
         if not own:
-            if self.leaders and _TEAM.match(masked, clause, at):
+            begin = max(masked.rfind(c, 0, at) for c in "。；：！？\n") + 1
+            if self.leaders and any(_TEAM.match(masked, start, at) for start in (begin, clause)):
                 return self.leaders
+            titled = _BARE_TITLE.match(masked, clause, at)
+            if titled and (holder := self.holders.get(_title(sentence, titled.start(1)))):
+                return (holder,)
             return group if _CARRIED.match(masked[clause:at]) and not _others(masked, clause) else ()
         if any(_MADE_TO.search(masked, clause, i) for i, _ in sentence.people() if max(own[-1], clause) < i < at):
             return ()
@@ -271,6 +278,11 @@ class Discourse:
             self.subjects = ()  # 副县长仓廪实: somebody else, whose name was not read
         elif sentence.masked[-1:] not in "。！？；：…”）" and len(sentence.masked) > 4:
             self.subjects = ()  # a headline inside the text: what follows is another story
+        for _, mention in sentence.people():
+            for post in mention.posts:
+                known = self.holders.setdefault(post.role, mention)
+                if known is not None and known.value != mention.value:
+                    self.holders[post.role] = None
         led = _LED.search(sentence.masked)
         if led and any(i < led.start() for i, _ in sentence.people()):
             self.leaders = self.subject(sentence, led.start())
@@ -282,6 +294,12 @@ class Discourse:
                 self.date = mention
             elif mention.kind == "platform":
                 self.platform = mention
+
+
+def _title(sentence: Sentence, at: int) -> str:
+    """The title that stands alone at ``at``."""
+    posts = sentence.mentions[at].posts
+    return posts[-1].role if len(posts) == 1 else ""
 
 
 def _described(sentence: Sentence, people: Sequence[tuple[int, Mention]], at: int) -> tuple[Mention, ...]:
@@ -311,8 +329,9 @@ def _phrase(masked: str, at: int) -> int:
 
 def _invites(masked: str, at: int) -> bool:
     """Whether the person at ``at`` is one of those at whose invitation something is done (应…邀请)."""
-    clause = max(masked.rfind(c, 0, at) for c in "，。；：\n\ue008") + 1
-    return "应" in masked[clause:at] and bool(re.match(r"[^，。；]{0,40}邀请", masked[at:]))
+    begin = max(masked.rfind(c, 0, at) for c in "。；：\n\ue008") + 1
+    asked = masked.rfind("应", begin, at)
+    return asked > masked.rfind("邀请", begin, at) and bool(re.match(r"[^。；]{0,40}邀请", masked[at:]))
 
 
 def _others(masked: str, clause: int) -> bool:
@@ -388,7 +407,9 @@ class Locality:
     def ours(self, offset: int, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         """As ``at``, for 我市 of a local paper: where one city within the one meant is told of too, that one."""
         found = self.at(offset, level, suffix)
-        inner = {one for _, p in self._places if (one := self._of_level(p, level, suffix)) and found and found[0] in one[1]}
+        inner = {
+            one for _, p in self._places if (one := self._of_level(p, level, suffix)) and found and found[0] in one[1]
+        }
         return inner.pop() if len(inner) == 1 else found
 
     def _of_level(self, place: PlaceName, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:

@@ -143,4 +143,4 @@ def meant(name: str, told: Sequence[events.Event], until: int, *, new: bool = Fa
     found = events.resolve(name, before)
     if found is None and len(name) > 2:
         found = events.resolve(name, [e for e in told if e.held][:1])
-    return found or (name if len(name) > 2 and name != "代表团审议" else None)
+    return found or (name if len(name) > 2 and name != "代表团审议" and not events.some(name) else None)

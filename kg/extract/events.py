@@ -22,7 +22,7 @@ _FOLLOW = re.compile(
     r"$|[，。；：、！？\n（）”\ue004\ue000\ue008\ue002]|[上并时后前暨和与及的在于由以]|中(?![心央])|期间|现场|收官|落幕|\d|启[动幕]|开[园馆赛班]|举办|拉开|落下|举行|召开|开幕|闭幕|隆重|正式|圆满|致|讲话|发[表言]|作|结束|开始|首次|今[天晚]|昨|日前|近日|将|已"
 )
 _INTRODUCES = re.compile(
-    r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|组织|开展|进行|发起|推出|启动|观看|收看|迎来)了?"
+    r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|(?<![合贸约卫警工盟党际府社团])组织|开展|进行|发起|推出|启动|观看|收看|迎来)了?"
     r"|(?:举行|召开|举办|主办|承办|组织|主题|所在|参加|当天|当日|召集|主持|进行|开幕|闭幕|随后|天|[一二三四五六七八九十两]天期)的"
     r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
     r"|结束的|刚刚|筹[备办]"
@@ -128,7 +128,8 @@ def begin(sentence: Sentence, floor: int, end: int) -> int:
             at -= 1
             continue
         if char == "\ue000" and (
-            re.match(r"(?:先生|同志|女士|烈士)?(?:诞辰|逝世|就义|牺牲|百年|新时代)", masked[at:]) or masked[max(0, at - 3) : at - 1] == "纪念"
+            re.match(r"(?:先生|同志|女士|烈士)?(?:诞辰|逝世|就义|牺牲|百年|新时代)", masked[at:])
+            or masked[max(0, at - 3) : at - 1] == "纪念"
         ):
             at -= 1
             continue
@@ -206,6 +207,11 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
 def several(name: str) -> bool:
     """Whether a name is that of more than one event, or of none in particular (多个学术会议, 6次座谈会)."""
     return _SEVERAL.match(name) is not None
+
+
+def some(name: str) -> bool:
+    """Whether a name says that it was told before, or not which it is (上述活动, 相关会议)."""
+    return _MANY.match(name) is not None and vague(name)
 
 
 def vague(name: str) -> bool:

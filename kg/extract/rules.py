@@ -380,7 +380,9 @@ def _emit(
         return  # 《意见》: a short way of naming what was named before
     event = arguments.get("event")
     if event is not None:
-        meant = deeds.meant(event.value, reader.events, sentence.span.end, new=deeds.is_new(reader.document.text, event))
+        meant = deeds.meant(
+            event.value, reader.events, sentence.span.end, new=deeds.is_new(reader.document.text, event)
+        )
         last = deeds.last_event(reader.facts) if meant is None else None
         meant = last.value if last and last.value.endswith(event.value) else meant
         if meant is None:

@@ -120,9 +120,7 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
         state = _STATE.match(item)
         if not state and (len(item) < 4 or not _is_body(item)):
             return None
-        return Stop(
-            _around(here), "", said, span, sole=here is None and bool(_STRONG.search(item) or state)
-        )
+        return Stop(_around(here), "", said, span, sole=here is None and bool(_STRONG.search(item) or state))
     lead_in = at and not re.fullmatch("[\u4e00-\u9fff]{2,20}的", item[:at])
     while item.startswith("\ue002", at + 1):
         at += 1
@@ -151,9 +149,7 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
     return None if _NOT_THERE.search(rest) else Stop(place, "", None, span)
 
 
-def _within(
-    sentence: Sentence, start: int, stop: int, text: str, place: PlaceName, span: Span
-) -> Stop | None:
+def _within(sentence: Sentence, start: int, stop: int, text: str, place: PlaceName, span: Span) -> Stop | None:
     """A spot of a place (铜石镇的黄桃园), a body where it is one."""
     rest = sentence.masked[start:stop]
     if place.level == "country" or _NOT_THERE.search(rest):
