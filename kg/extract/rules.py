@@ -224,12 +224,19 @@ def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name:
 
 
 def _placed(reader: _Reader, post: Post) -> bool:
-    """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact."""
+    """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact.
+
+    The gazetteer has every county of the country: one that it lacks is made up, or misread.
+    """
+    place = post.place
+    if place is not None and place.code is None and place.level in ("province", "prefecture", "county"):
+        return bool(places.load().find(place.name))
     if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
         return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True
-    return reader.locality.at(post.span.start, post.level, _level_word(post.role)) is not None
+    here = reader.locality.at(post.span.start, post.level, _level_word(post.role))
+    return here is not None and bool(places.load().find(here[0]))
 
 
 def _provide(

@@ -75,14 +75,23 @@ def _shorter(facts: list[Fact]) -> set[str]:
 
 
 def _superseded(facts: list[Fact]) -> set[str]:
-    """A title without place or organ beside the same title with one."""
+    """A title without place or organ, or with one that only the context gave, beside the same title with its own."""
     dropped: set[str] = set()
     placed: dict[str | None, set[str]] = {}
+    told: dict[tuple[str | None, str | None], set[str]] = {}
     roles = [f for f in facts if f.type == "holds_role" and f.modality == "asserted"]
     for fact in roles:
         if fact.value("place") or fact.value("org"):
             placed.setdefault(fact.value("person"), set()).add(fact.value("role") or "")
+        place = fact.argument("place")
+        if place is not None and place.span is not None:
+            told.setdefault((fact.value("person"), fact.value("role")), set()).add(place.value)
     for fact in roles:
+        place = fact.argument("place")
+        if place is not None and place.span is None:  # of the context: not where the text itself says of where
+            elsewhere = told.get((fact.value("person"), fact.value("role")), set())
+            if elsewhere and place.value not in elsewhere:
+                dropped.add(fact.id)
         if fact.value("place") is None and fact.value("org") is None:
             mine = fact.value("role") or ""
             if any(theirs.endswith(mine) for theirs in placed.get(fact.value("person"), ())):

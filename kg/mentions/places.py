@@ -36,6 +36,7 @@ _TOWNSHIP = re.compile(
 )
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都|首府)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|县|邦|大区))(?![长委民])")
+_LEVELS = {"省": "province", **dict.fromkeys("市州盟", "prefecture"), **dict.fromkeys("县区旗", "county")}
 _SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
 _REGIMENT = re.compile("[一二三四五六七八九十〇]{1,4}团(?!队|体|员|结)")
 _LONE_VILLAGE = re.compile(
@@ -300,10 +301,54 @@ def _chains(
             names.append(spans[-1].cut(text))
             level, at = accepted[at][2][0].level, at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    found = _shared(text, found, gazetteer)
+    found = _shared(text, _with_unknown(text, found), gazetteer)
     lone = [*_lone_towns(text, found), *_lone_regiments(text, found), *_in_the_capital(text)]
     lone += _lone_villages(text, [*found, *lone])
     return tuple(sorted([*found, *lone], key=lambda p: p.span))
+
+
+_STEM = "[^\\W0-9A-Za-z_的了在是有与及等个我该各每这那其他她省市县区由为当任选被给向从把将到对受经让据说道听任会]"
+_UNKNOWN = re.compile(
+    rf"(?P<outer>{_STEM}{{2,3}}省)?(?P<name>(?P<stem>{_STEM}{{2,6}}?)(?:自治州|自治县|自治旗|[省市县区州盟旗]))"
+    r"(?=(?:常务|代理|代)?副?[省市县区州盟旗]长"
+    r"|[省市县区州盟旗]?(?:委|人大|政协|纪委|政府|人民政府)[\u4e00-\u9fff]{0,6}?(?:书记|常委|主席|主任|秘书长|部长|局长))"
+)
+"""A division that no list has, told by its name right before an office of its level: 庆和县县长, 云山市委书记."""
+_FREE = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[在到于由和与及的为对任时原现了是受被经]))(?![各某邻全本两多几数外此老和]){_UNKNOWN.pattern}"
+)
+_COMMON = 300
+"""How often a word stands in jieba's counts from where on it names no unknown division (结合, 大会)."""
+_NO_DIVISION = re.compile(
+    "(?:城市|城区|郊区|市区|辖区|山区|灾区|社区|小区|校区|景区|园区|库区|牧区|特区|军区|战区|赛区|地区|新区|开发区|高新区|示范区|保税区|保护区|矿区|林区|农区|疆区|全市|全县|全省|全区|外县|直辖市|省市|市县|县区|区县|旗县|县市|[东西南北中]区)$|^州市$"
+)
+
+
+def _with_unknown(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """The places with those that no list has: alone, or as the next of the chain that they end."""
+    told = {p.span.start: p for p in found}
+    ends = {p.span.end: p for p in found if p.level in ("country", "region", "province", "prefecture")}
+    covered = bytearray(len(text) + 1)
+    for place in found:
+        covered[place.span.start : place.span.end] = b"\1" * len(place.span)
+    matches = [*_FREE.finditer(text), *(m for at in ends if (m := _UNKNOWN.match(text, at)))]
+    for match in matches:
+        doubled = text[match.end()] in "省市县区州盟旗常代副"  # 大河县|县长, as against 结合省|委
+        common = not doubled and tokenizer().FREQ.get(match["stem"], 0) >= _COMMON
+        if common or _NO_DIVISION.search(match["name"]) or covered.find(1, *match.span()) >= 0:
+            continue
+        groups = [g for g in ("outer", "name") if match[g]]
+        names, spans = [match[g] for g in groups], [Span(*match.span(g)) for g in groups]
+        level = _LEVELS[match["name"][-1]]
+        before = ends.get(match.start())
+        if before is not None and len(match["stem"]) > (7 if before.level in ("country", "region") else 3):
+            continue
+        if before is not None:
+            names, spans = [*before.chain, *names], [*before.spans, *spans]
+            abroad = before.level in ("country", "region") and before.code != "CN"
+            level = "region" if abroad else level
+        told[spans[0].start] = PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), None, level)
+    return sorted(told.values(), key=lambda p: p.span)
 
 
 def _shared(text: str, found: list[PlaceName], gazetteer: Gazetteer) -> list[PlaceName]:
