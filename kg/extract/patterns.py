@@ -5,7 +5,8 @@ name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's t
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
 ``{product:any}`` products that no word list need know, ``{product:food}`` only what they know well,
 ``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
-``{person:spread}`` people in a list of whom each may be described.
+``{person:spread}`` people in a list of whom each may be described; of initiatives, ``titled`` are titles of documents,
+``issued``, ``started`` and ``opened`` what may follow such a verb, ``told`` what such a verb may follow.
 ``{@class}`` is one word of a class of ``lexicon/acts.yaml``.
 ``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
 marks the predicate, before which negation and plans are looked for.
@@ -46,8 +47,9 @@ LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 _CLASS = re.compile(r"\{@([a-z]+)\}")
 _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
-    "list", "work", "works", "quoted", "named", "words", "document", "campaign", "festival", "order",
-    "drive", "zone", "building", "pilot", "scheme", "tour", "spread", "grown", "food", "home", "items", "any",
+    "list", "among", "work", "works", "quoted", "named", "words", "titled", "issued", "started", "opened", "proposed",
+    "told", "opening", "own", "campaign", "festival", "order", "drive", "zone", "building", "pilot", "scheme", "tour",
+    "spread", "grown", "food", "home", "items", "any",
 )  # fmt: skip
 PROVIDERS: Final = (
     "subject",
@@ -72,7 +74,6 @@ PROVIDERS: Final = (
     "stage",
     "hearing",
     "title_issuer",
-    "issuer",
     "agent",
     "agent_place",
     "own_place",
@@ -89,6 +90,7 @@ PROVIDERS: Final = (
     "inspection",
     "named_before",
     "named_here",
+    "named_near",
     "when",
 )
 
@@ -150,8 +152,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
             last is not None
             and last.type in _OPEN
             and last.type not in ("number", "unit")
-            and form
-            not in ("home", "work", "works", "quoted", "document", "campaign", "festival", "order", "drive", "scheme")
+            and form not in ("home", "work", "works", "quoted", "campaign", "festival", "order", "drive", "scheme")
         ):
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
@@ -171,7 +172,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
 
 
 @cache
-def _classes() -> Mapping[str, str]:
+def classes() -> Mapping[str, str]:
     """The classes of words as alternatives, the longest first."""
     listed: dict[str, str] = yaml.safe_load(lexicon.read("acts.yaml"))
     return {name: "|".join(sorted(words.split(), key=len, reverse=True)) for name, words in listed.items()}
@@ -179,23 +180,24 @@ def _classes() -> Mapping[str, str]:
 
 def _with_classes(match: str, where: str) -> str:
     def words(found: re.Match[str]) -> str:
-        if found.group(1) not in _classes():
+        if found.group(1) not in classes():
             raise KnowledgeError(
-                f"{where}.match: no class of words {found.group()}; lexicon/acts.yaml has {', '.join(_classes())}"
+                f"{where}.match: no class of words {found.group()}; lexicon/acts.yaml has {', '.join(classes())}"
             )
-        return _classes()[found.group(1)]
+        return classes()[found.group(1)]
 
     return _CLASS.sub(words, match)
 
 
-_PREDICATE = re.compile(r"\(\?P<v>((?:[\u4e00-\u9fff|]|\(\?![^()]*\))+)\)(?![?*{])")
+_PREDICATE = re.compile(r"\(\?P<v>((?:[\u4e00-\u9fff|]|\(\?:|\)|\{[12],[1-3]\})+?)\)(?![?*{|)])")
 _UNLESS = re.compile(r"\(\?![^()]*\)")
 
 
 def _needs(match: str) -> frozenset[str]:
     """The first character of each alternative of the predicate, where that is a choice of plain words."""
-    predicate = _PREDICATE.search(match)
-    return frozenset(word[0] for word in _UNLESS.sub("", predicate.group(1)).split("|")) if predicate else frozenset()
+    predicate = _PREDICATE.search(_UNLESS.sub("", match))
+    words = re.split(r"[|()?:{},0-9]+", predicate.group(1)) if predicate else []
+    return frozenset(word[0] for word in words if word)
 
 
 def _headed(form: str) -> str:
@@ -222,6 +224,10 @@ def _known(form: str) -> str:
     return rf"{run}{{2,18}}?(?:{zones}){'建设' if form == 'building' else ''}"
 
 
+_AMONG: Final = "(?:(?:等|[两三四五六七八九十0-9]{1,3}(?=个?[省市县区镇乡村街地家]))[\u4e00-\u9fff0-9]{0,12}?)?(?:（[^（）]{1,12}）)?"
+"""What may end a list of places: 等五地, 三个镇."""
+
+
 def _slot(role: Role, form: str | None) -> str:
     if form == "work":
         return MASK["work"]
@@ -235,8 +241,14 @@ def _slot(role: Role, form: str | None) -> str:
         return (
             rf"(?:\ue004|[0-9]{{4}}|第[一二三四五六七八九十0-9]+届|首届){{1,2}}\ue002[\u4e00-\u9fff]{{0,8}}?(?:{heads})"
         )
-    if form in ("document", "campaign"):
+    if form == "campaign":
         return _headed(form)
+    if form in ("titled", "issued", "started", "opened", "proposed"):
+        return rf"(?:[^{_BREAK}\ue000\ue008]|，(?=\ue007)){{1,120}}"
+    if form == "own":
+        return rf"{MASK['quoted']}[\u4e00-\u9fff]{{0,12}}?(?:项目|工程|改革|模式|制度|试点|做法)"
+    if form in ("told", "opening"):
+        return rf"[^{_BREAK}\ue000\ue001\ue008]{{1,60}}?"
     if form in ("drive", "zone", "building", "pilot", "scheme"):
         return _known(form)
     if form == "order":
@@ -256,7 +268,8 @@ def _slot(role: Role, form: str | None) -> str:
     if role.type in _CLOSED:
         one = MASK[_CLOSED[role.type]]
         unknown = "(?:、[\u4e00-\u9fff]{2,3}(?=、))?" if role.type == "place" else ""
-        return f"{one}(?:{unknown}(?:[、，和与及]|以及)?{one}){{0,40}}" if form == "list" else one
+        listed = f"{one}(?:{unknown}(?:[、，和与及]|以及)?{one}){{0,40}}"
+        return listed + _AMONG if form == "among" else listed if form == "list" else one
     if role.type == "event":
         run = rf"[^{_BREAK}、\ue000\ue008]"
         return rf"(?:{run}{{0,12}}纪念\ue000)?{run}{{0,60}}?[{LAST}\ue006]”?(?!精神|情况(?!的)|纪要|报告)"

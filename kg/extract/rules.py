@@ -91,6 +91,8 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         ):
             continue
         said = pattern.pattern.modality or said
+        if pattern.relation.id in launches.LAUNCHES:
+            said = launches.modality(pattern.relation.id, sentence, match, said, reader.document.published)
         if said is None:
             continue
         columns = _columns(reader, sentence, discourse, pattern, match)
@@ -191,14 +193,8 @@ def _slot_values(
         place = pattern.pattern.fill.get("place", "")
         own = place if place in _WITH_PRODUCT else ""
         return goods.of_run(reader, sentence, match, name, pattern.relation.id == "produces", own, pattern.forms[name])
-    if pattern.forms[name] == "order":
-        span = reader.normal.original(sentence.text_span(begin, end))
-        return tuple(_Bundle((Argument(name, order, span),)) for order in initiatives.orders(match.group(name)))
     if role.type == "initiative":
-        return tuple(
-            _Bundle((_words(reader, sentence, at, to, name),))
-            for at, to in launches.initiatives_at(sentence, match.group(name), begin, pattern.forms[name])
-        )
+        return launches.named(reader, sentence, match, name, pattern.forms[name])
     if role.type == "number":  # a figure is no name: 20.6万, whatever script it is printed in
         span = sentence.text_span(begin, end)
         return (_Bundle((Argument(name, span.cut(reader.scan.text), reader.normal.original(span)),)),)
@@ -244,8 +240,10 @@ def _provide(
     people: tuple[Mention, ...],
 ) -> tuple[_Bundle, ...]:  # fmt: skip
     provider = pattern.pattern.fill[name]
-    if provider in ("issuer", "agent", "agent_place"):
-        return launches.issuer(reader, sentence, match, name, provider)
+    if provider == "agent":
+        return launches.agent(reader, sentence, discourse, match, name, pattern.forms.get("initiative", ""))
+    if provider == "agent_place":
+        return launches.agent_place(reader, sentence, match, name)
     if provider == "inspection":
         return launches.inspection(reader, name)
     if provider == "name_place":
@@ -254,7 +252,7 @@ def _provide(
         return goods.namesake(reader, sentence, match, name)
     if provider == "there":
         return goods.there(reader, sentence, match, name)
-    if provider in ("named_before", "named_here", "festival_before"):
+    if provider in ("named_before", "named_here", "named_near", "festival_before"):
         return launches.named_before(reader, sentence, match, name, provider)
     if provider == "when":
         name_span = match.span("initiative") if "initiative" in match.re.groupindex else (0, 0)
@@ -385,6 +383,10 @@ def _emit(
     initiative = arguments.get("initiative")
     if pattern.relation.id == "launched" and initiative is not None and len(initiative.value) < 4:
         return  # 《意见》: a short way of naming what was named before
+    if initiative is not None and initiatives.is_drive(initiative.value):
+        if pattern.relation.id == "launched":
+            return  # every place carries it out, and none starts it
+        arguments["initiative"] = replace(initiative, value=launches.full_drive(reader, initiative.value))
     event = arguments.get("event")
     if event is not None:
         meant = deeds.meant(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from kg.model import Fact
@@ -21,10 +22,26 @@ def settle(facts: Sequence[Fact]) -> tuple[Fact, ...]:
             kept[key] = fact
             continue
         better = fact if len(fact.arguments) > len(other.arguments) and not _loses(fact, other) else other
-        kept[key] = better
+        kept[key] = _joined(better, fact if better is other else other)
     dropped = _superseded(list(kept.values())) | _shorter(list(kept.values()))
     final = [f for f in kept.values() if f.id not in dropped]
     return tuple(sorted(final, key=lambda f: (f.evidence.span, f.type, f.id)))
+
+
+def _joined(fact: Fact, other: Fact) -> Fact:
+    """A launch with what another sentence says of it: who, where, when."""
+    if fact.type != "launched" or other.evidence.span.start - fact.evidence.span.end > _NEAR:
+        return fact
+    known = {a.role for a in fact.arguments}
+    doer = {"org", "person"} if known & {"org", "person"} else set()
+    more = tuple(a for a in other.arguments if a.role not in known | doer)
+    joined = sorted((*fact.arguments, *more), key=lambda a: _ORDER.index(a.role))
+    return replace(fact, arguments=tuple(joined)) if more else fact
+
+
+_ORDER = ("initiative", "org", "person", "place", "date")
+_NEAR = 200
+"""How many characters further on a document still tells of the same start."""
 
 
 def _loses(fact: Fact, other: Fact) -> bool:
@@ -68,10 +85,16 @@ def _shorter(facts: list[Fact]) -> set[str]:
                 short, long = sorted((mine, theirs), key=len)
                 if kind == "runs_in" and fact.value("place") != other.value("place"):
                     continue
-                if short in long and len(short) * 2 >= len(long):
+                if len(short) * 2 >= len(long) and (short in long or kind == "launched" and _abridges(short, long)):
                     better = (len(other.arguments), len(theirs_full)) > (len(fact.arguments), len(mine_full))
                     dropped.add((fact if better else other).id)
     return dropped
+
+
+def _abridges(short: str, long: str) -> bool:
+    """Whether a headline's name leaves out words of the full one: 果品检查 of 果品安全专项检查."""
+    rest = iter(long)
+    return len(short) >= 6 and short[0] == long[0] and all(char in rest for char in short)
 
 
 def _superseded(facts: list[Fact]) -> set[str]:
