@@ -66,9 +66,8 @@ def heads(kind: str) -> tuple[str, ...]:
 
 @cache
 def _empty() -> re.Pattern[str]:
-    return re.compile(
-        f"(?:{'|'.join(map(re.escape, _lists()['empty']))}|第[一二三四五六七八九十]批|首批|[{_PLACE}{_DATE}的、和与0-9]){{0,2}}"
-    )
+    words = "|".join(map(re.escape, _lists()["empty"]))
+    return re.compile(f"(?:{words}|第[一二三四五六七八九十]批|首批|[{_PLACE}{_DATE}的、和与0-9]){{0,2}}")
 
 
 @cache

@@ -71,7 +71,7 @@ def _found(sentence: Sentence, run: str, begin: int, form: str) -> Iterator[init
     elif form in ("works", *_OBJECTS, "told", "opening"):
         kind = {"works": "titled", "told": "subject", "opening": "opened"}.get(form, form)
         parts = initiatives.names(run, kind)
-        whole = form in _OBJECTS or bool(parts) and _REST.fullmatch(run, parts[-1].end)
+        whole = form in _OBJECTS or (bool(parts) and _REST.fullmatch(run, parts[-1].end))
         if whole:
             yield from (one for one in parts if _meant(sentence, begin, one, kind))
     elif form == "items":
@@ -109,7 +109,7 @@ def modality(
 ) -> str | None:
     """How a launch is told: what a relative clause takes for granted is asserted, what is wished for is no fact, what
     a later day than the publication stands with is still to come."""
-    if said is None and not _presupposed(sentence, match) or _to_come(sentence, match, published):
+    if (said is None and not _presupposed(sentence, match)) or _to_come(sentence, match, published):
         return None
     if relation != "launched":
         return said

@@ -85,7 +85,7 @@ def _shorter(facts: list[Fact]) -> set[str]:
                 short, long = sorted((mine, theirs), key=len)
                 if kind == "runs_in" and fact.value("place") != other.value("place"):
                     continue
-                if len(short) * 2 >= len(long) and (short in long or kind == "launched" and _abridges(short, long)):
+                if len(short) * 2 >= len(long) and (short in long or (kind == "launched" and _abridges(short, long))):
                     better = (len(other.arguments), len(theirs_full)) > (len(fact.arguments), len(mine_full))
                     dropped.add((fact if better else other).id)
     return dropped
