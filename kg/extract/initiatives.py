@@ -25,7 +25,9 @@ _TAIL = re.compile(r"(?:[（(][^（）()]{1,14}[）)])+$")
 _PUBLICATION = re.compile(r"(?:日报|晚报|时报|杂志|新闻|周刊|快讯|联播)$")
 _BRACKET = re.compile(r"（[^（）]{1,14}）")
 _JOIN = re.compile(r"(?:（[^（）]{1,14}）)?(?:、|，(?=\ue007)|(?=\ue007)|以及|[和与及](?!其))(?:审议通过|通过|发布)?")
-_HOME = re.compile(rf"(?:{_PLACE}|{_DATE}|全国|全省|全市|全县|全区){{1,3}}(?={_QUOTED})")
+_HOME = re.compile(
+    rf"(?:首|第[一二三四五六七八九十0-9]+)[期届轮版](?={_WORK})|(?:{_PLACE}|{_DATE}|全国|全省|全市|全县|全区){{1,3}}(?={_QUOTED})"
+)
 _SHOWN: Final = (
     "专栏|专题|特别节目|系列节目|系列报道|主题报道|系列片|剧目|作品|系列纪录|节目|栏目|纪录片|微视频|短视频|报道|一书|杂志|特刊|丛书|系列丛书|一文|文章|署名|社论|评论|精神|的?新书|海报|专辑|歌曲|剧目|电视|电影|影片|展览"
     "|相关规定|有关规定|规定的|等?要求|工作情况|情况|执法检查|贯彻|实施情况|立法|起草|修改|修订工作|进展"
@@ -33,7 +35,7 @@ _SHOWN: Final = (
 _UNTITLED = re.compile(f"等?(?:{_SHOWN})")
 _AFTER: Final = (
     r"[，。；：！？\n、（）”\ue004\ue002]|$|和|与|及(?!其)|以及|等|并(?!轨|购|网)|中(?![国央华小型心])|在|以来|来(?=，|已)|之[后前]|后(?=，)|时(?=，)|期间|过程|的同时"
-    r"|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|目前|正|专场|成果|成效|得到|受到|获得|让|使|将|成为|是|要求|明确|规定|指出|显示|推动|促进|带动|惠及|覆盖"
+    r"|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|目前|正|专场|成果|成效|得到|受到|再获|获得|荣获|入选|让|使|将|成为|是|要求|明确|规定|指出|显示|推动|促进|带动|惠及|覆盖"
 )
 _NOT_FIRST = re.compile("[、和与及等，其而但且并之出]|第[一二三四五六七八九十]、|(?:实行|采用|采取|打造|形成|下一步)")
 NUMBER: Final = "第?[一二三四五六七八九十百零〇0-9]{1,6}号"
@@ -90,11 +92,13 @@ _KINDS: Final = {
 def _phrase(form: str) -> re.Pattern[str]:
     """A name that ends in a last word of its form, at the end of its phrase, or a quotation alone."""
     last = _head(*_KINDS[form]).pattern
-    run = "[^，。；：！？\n\ue000\ue001\ue008]"
+    run = "[^，。；：！？\n\ue000\ue008]" if form == "issued" else "[^，。；：！？\n\ue000\ue001\ue008]"
+    proposed = "方案|战略|计划|行动|工程|发展要求|工作法" if form == "proposed" else "(?!)"
     return re.compile(
         rf"(?P<quotes>{_QUOTED}(?:[、和]?{_QUOTED}){{1,9}})(?:等[0-9一二三四五六七八九十]*(?:大|项|个)?)?(?P<head>[\u4e00-\u9fff]{{0,8}}?{last})(?={_AFTER})"
         rf"|{run}{{1,46}}?{last}(?:（[^（）]{{1,14}}）)?(?={_AFTER})"
-        rf"|{_QUOTED}[\u4e00-\u9fff]{{0,12}}活动(?={_AFTER})"
+        rf"|(?:{run}{{1,24}}?)?{_QUOTED}[\u4e00-\u9fff]{{0,12}}活动(?={_AFTER})"
+        rf"|{run}{{0,20}}?{_QUOTED}[\u4e00-\u9fff]{{0,8}}?(?:{proposed})(?={_AFTER})"
         rf"|(?:{'|'.join(heads('schemes'))})(?:工程|建设|项目|工作)?(?={_AFTER})"
         rf"|{_QUOTED}(?={_AFTER})"
     )
@@ -107,7 +111,10 @@ def is_document(title: str, after: str = "") -> bool:
     last = (*heads("documents"), *heads("titles"), *heads("campaigns"))
     return (
         len(bare) >= 4
-        and (bare.endswith(last) or after.startswith(("白皮书", "蓝皮书", "绿皮书", "倡议", "行动计划", "国家标准")))
+        and (
+            bare.endswith(last)
+            or after.startswith(("白皮书", "蓝皮书", "绿皮书", "倡议", "行动计划", "国家标准", "文件", "声明"))
+        )
         and not _PUBLICATION.search(bare)
     )
 
@@ -209,8 +216,9 @@ def named(run: str) -> Name | None:
     start, end = _front(run, 0, len(run)), len(run)
     text = run[start:end]
     bare = _TAIL.sub("", text)
-    head = max((bare[i:] for i in range(max(0, len(bare) - 8), len(bare)) if bare[i:] in _last()), key=len, default="")
-    if any(word in text for word in _lists()["never"]) or _NOT_FIRST.match(text):
+    head = max((bare[i:] for i in range(max(1, len(bare) - 8), len(bare)) if bare[i:] in _last()), key=len, default="")
+    warlike = head not in _lists()["documents"] and any(word in text for word in _lists()["warlike"])
+    if warlike or any(word in text for word in _lists()["never"]) or _NOT_FIRST.match(text):
         return None
     rest = bare[: len(bare) - len(head)]
     if _SUCH.search(rest):

@@ -31,9 +31,9 @@ def named(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, f
 
 
 _VERBS = re.compile(
-    "推动|吸引|确保|促进|推进|带动|加快|助力|服务(?!月|周|业|外包|贸易|中心)|支持|保障|引进|参与|公布|发布|阐明|利用|围绕|随着|实现|加强|深化|落实|提升|指导|帮助|协助"
+    "(?:亲自|持续|不断|稳步|有效|积极|大力|灵活|进一步|更好|共同|双方|扎实|深入|全力){0,2}(?:确保|推动|吸引|确保|促进|推进|带动|加快|助力|服务(?!月|周|业|外包|贸易|中心)|支持|保障|引进|参与|公布|发布|阐明|利用|围绕|随着|实现|加强|深化|落实|提升|指导|帮助|协助|加快|参与)"
 )
-_TAKES_PLACE = re.compile("实施|开展|落地|推开|铺开")
+_TAKES_PLACE = re.compile("实施|开展|落地|推开|铺开|设立")
 _SURE: Final = ("政策", "试点", "计划", "方案", "制度", "办法", "机制")
 
 
@@ -55,8 +55,10 @@ def _purposed(sentence: Sentence, match: re.Match[str], name: str, form: str) ->
             and run == MASK["quoted"]
             and not initiatives.is_published(sentence.mentions[begin].value)
         )
+    if "设立" in verb:
+        return not run.endswith("基金")
     plain = MASK["quoted"] not in run and MASK["work"] not in run
-    return bool(_VERBS.search(run[:9])) or ("落地" in verb and plain and not run.endswith(_SURE))
+    return bool(_VERBS.match(run)) or ("落地" in verb and plain and not run.endswith(_SURE))
 
 
 def _argument(reader: Reader, sentence: Sentence, begin: int, one: initiatives.Name, name: str) -> Argument:

@@ -86,7 +86,8 @@ def _shorter(facts: list[Fact]) -> set[str]:
                 if kind == "runs_in" and fact.value("place") != other.value("place"):
                     continue
                 if len(short) * 2 >= len(long) and (short in long or (kind == "launched" and _abridges(short, long))):
-                    better = (len(other.arguments), len(theirs_full)) > (len(fact.arguments), len(mine_full))
+                    sizes = (len(other.arguments), len(theirs_full)) > (len(fact.arguments), len(mine_full))
+                    better = sizes if short in long else len(theirs) > len(mine)
                     dropped.add((fact if better else other).id)
     return dropped
 
