@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from kg import evaluate, records
+from kg import answers, evaluate, records
 from kg.extract import confidence, extract
 from kg.extract.confidence import Count, Table
 from kg.schema import load
@@ -68,12 +68,12 @@ def _count(counts: dict[str, Count], key: str, right: bool) -> None:
 
 
 def _judged(file: Path) -> tuple[evaluate.Judged, ...]:
-    answers = evaluate.load(file)
+    gold = answers.load(file, load())
     said: dict[str, Mapping[str, Any]] = {}
-    for key, row in answers.items():
+    for key, row in gold.items():
         document = records.document_from(row)
         said[key] = records.facts_record(document, extract(document))
-    return evaluate.evaluate(answers, said, load()).judged
+    return evaluate.evaluate(gold, said, load()).judged
 
 
 def _held_out(judged: Sequence[evaluate.Judged], half: int) -> list[evaluate.Judged]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
-from kg import __version__
+from kg import __version__, options
 from kg.errors import KgError, OutputError, QueryError
-from kg.terminal import Progress, bill, colours, report, table
-
-if TYPE_CHECKING:
-    from kg.pipeline import Options
+from kg.terminal import Progress, colours, report, table
 
 INTERRUPTED: Final = 130
 """What a shell says of a command that Ctrl-C ended."""
@@ -64,73 +61,6 @@ def _fail(message: str, code: int) -> None:
 
 # Documents in --------------------------------------------------------------------------------------------------------
 
-
-def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    from kg.pipeline import DEFAULT_BASE
-
-    command = _extractor_options(command)
-    for option in reversed(
-        (
-            click.argument("paths", nargs=-1, required=True, metavar="PATH…"),
-            click.option("--published", metavar="DATE", help="Date of documents that name none (2020-04-21, 2020-04)."),
-            click.option("--place", metavar="NAME", help="Place that 本县, 我市 mean where a document does not say."),
-            click.option(
-                "--base", metavar="IRI", help=f"Base of all IRIs; default: that of the output, {DEFAULT_BASE} at first."
-            ),
-            click.option(
-                "--min-confidence",
-                metavar="X",
-                type=click.FloatRange(0, 1),
-                help="Leave out facts that are less sure (0 to 1); default: as in the output, 0 at first.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-def _extractor_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    from kg.extract import backends
-
-    llm = backends.LlmSettings()
-    for option in reversed(
-        (
-            click.option("--workers", metavar="N", type=click.IntRange(1), default=1, help="Documents read at a time."),
-            click.option(
-                "--extractor",
-                type=click.Choice(backends.NAMES),
-                help=f"Back end that reads the facts; default: as in the output, {backends.NAMES[0]} at first.",
-            ),
-            click.option(
-                "--llm-endpoint",
-                metavar="URL",
-                envvar="KG_LLM_ENDPOINT",
-                help="OpenAI-compatible API; key: KG_LLM_API_KEY.",
-            ),
-            click.option("--llm-model", metavar="NAME", envvar="KG_LLM_MODEL", help="Model to ask there."),
-            click.option("--llm-cache", metavar="DIR", type=click.Path(path_type=Path), help="Folder of kept answers."),
-            click.option(
-                "--llm-rpm",
-                metavar="N",
-                type=click.IntRange(1),
-                default=llm.requests_per_minute,
-                show_default=True,
-                help="Requests a minute at most.",
-            ),
-            click.option(
-                "--llm-retries",
-                metavar="N",
-                type=click.IntRange(0),
-                default=llm.max_retries,
-                show_default=True,
-                help="Tries after a request that failed.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
-
-
 _out_option = click.option(
     "--out", type=click.Path(path_type=Path), default="out", show_default=True, help="Output folder of kg build."
 )
@@ -145,11 +75,11 @@ _judgements_option = click.option(
 
 
 @cli.command()
-@_reading_options
+@options.reading
 @_judgements_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for all that is built.")
 @click.option("--only", is_flag=True, help="Take out the documents of earlier builds that are not in PATH….")
-def build(paths: tuple[str, ...], out: Path, only: bool, **options: Any) -> None:
+def build(paths: tuple[str, ...], out: Path, only: bool, **chosen: Any) -> None:
     """Build the graph of the documents in PATH… (files, folders, globs, - for stdin), or take them into one.
 
     Into an output that is there, new and changed documents are taken, and those of earlier builds are kept.
@@ -157,7 +87,7 @@ def build(paths: tuple[str, ...], out: Path, only: bool, **options: Any) -> None
     from kg import pipeline
 
     with Progress() as progress:
-        summary = pipeline.build(paths, out, _options(progress, options), only=only)
+        summary = pipeline.build(paths, out, options.of(progress, chosen), only=only)
     report(summary)
     folder = "" if str(out) == "out" else f" --out {out}"
     click.echo("\nTry next:")
@@ -176,18 +106,18 @@ def remove(documents: tuple[str, ...], out: Path) -> None:
     from kg import pipeline
 
     with Progress() as progress:
-        report(pipeline.remove(out, documents, _options(progress, {})))
+        report(pipeline.remove(out, documents, options.of(progress, {})))
 
 
 @cli.command()
 @click.argument("out", type=click.Path(path_type=Path), default="out", metavar="[OUT]")
-@_extractor_options
-def rebuild(out: Path, **options: Any) -> None:
+@options.extracting
+def rebuild(out: Path, **chosen: Any) -> None:
     """Read all documents that OUT keeps again, also if another version of kg has made it."""
     from kg import pipeline
 
     with Progress() as progress:
-        report(pipeline.rebuild(out, _options(progress, options)))
+        report(pipeline.rebuild(out, options.of(progress, chosen)))
 
 
 @cli.command()
@@ -209,14 +139,20 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@_reading_options
+@options.reading
 @click.option("-o", "--out", "file", type=click.Path(path_type=Path), help="File to write instead of stdout.")
-def extract(paths: tuple[str, ...], file: Path | None, **options: Any) -> None:
-    """Print the facts of the documents in PATH… as JSON lines, one document a line."""
+def extract(paths: tuple[str, ...], file: Path | None, **chosen: Any) -> None:
+    """Print the facts of the documents in PATH… as JSON lines, one document a line.
+
+    The lines are sorted by the documents' ids, so that the same documents give the same bytes in whatever order they
+    are named; a document that says nothing has a line with no facts.
+    """
     from kg import output, pipeline, records
 
     with Progress() as progress:
-        rows = (records.facts_record(d.document, d.facts) for d in pipeline.extract(paths, _options(progress, options)))
+        rows = (
+            records.facts_record(d.document, d.facts) for d in pipeline.extract(paths, options.of(progress, chosen))
+        )
         lines = (records.dump(row) + "\n" for row in rows)
         if file is not None:
             output.replace_text(file, "".join(lines))
@@ -317,7 +253,7 @@ def link(folder: Path, review: bool, limit: int, judgements: Path | None) -> Non
     from kg.review import render
 
     with Progress() as progress:
-        found = pipeline.review(folder, _options(progress, {"judgements": judgements}))
+        found = pipeline.review(folder, options.of(progress, {"judgements": judgements}))
     if not review:
         kinds = {kind: sum(pair.left.id.startswith(f"{kind}/") for pair in found) for kind in _KINDS}
         told = ", ".join(f"{kind} {count}" for kind, count in kinds.items() if count)
@@ -354,7 +290,7 @@ def explain(fact_id: str, out: Path) -> None:
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=click.Path(path_type=Path))
 @click.option(
     "--facts",
-    "predicted",
+    "said",
     metavar="FILE",
     type=click.Path(path_type=Path, allow_dash=True),
     help="Score the facts in FILE (- for stdin) instead of reading the texts.",
@@ -369,34 +305,38 @@ def explain(fact_id: str, out: Path) -> None:
     default="table",
     help="How to print the figures.",
 )
+@options.extracting
 def evaluate(
     gold: tuple[Path, ...],
-    predicted: Path | None,
+    said: Path | None,
     types: tuple[str, ...],
     min_confidence: float,
     misses: int,
     form: str,
+    **chosen: Any,
 ) -> None:
     """Score what kg reads from the texts of GOLD, JSONL files of documents with their facts, against these answers.
 
-    Prints the figures by type, by rule and by confidence.
+    Prints the figures by type, by rule and by confidence. --extractor scores another back end.
     """
     import json
 
+    from kg import answers, pipeline, records, reporting
     from kg import evaluate as scoring
-    from kg import pipeline, records, reporting
     from kg.schema import Catalogue, load
 
+    if said is not None and chosen["extractor"]:
+        raise click.UsageError("--facts are read already; leave --extractor out")
     catalogue = load()
-    chosen = Catalogue(tuple(catalogue[name] for name in types)) if types else catalogue
-    answers = {key: row for file in gold for key, row in scoring.load(file).items()}
-    if predicted is not None:
-        said = scoring.load(predicted)
+    wanted = Catalogue(tuple(catalogue[name] for name in types)) if types else catalogue
+    right = answers.load(gold, catalogue)
+    if said is not None:
+        facts = answers.predicted(said, catalogue)
     else:
         with Progress() as progress:
-            read = pipeline.extract([str(file) for file in gold], _options(progress, {}))
-            said = {one.document.id: records.facts_record(one.document, one.facts) for one in read}
-    found = scoring.evaluate(answers, scoring.at_least(said, min_confidence), chosen)
+            read = pipeline.extract([str(file) for file in gold], options.of(progress, chosen))
+            facts = {one.document.id: records.facts_record(one.document, one.facts) for one in read}
+    found = scoring.evaluate(right, scoring.at_least(facts, min_confidence), wanted)
     if form == "json":
         click.echo(json.dumps(reporting.record(found), ensure_ascii=False, indent=2))
         return
@@ -404,8 +344,8 @@ def evaluate(
         click.echo(reporting.markdown(found))
         return
     click.echo("\n\n".join((reporting.by_type(found), reporting.by_rule(found), reporting.reliability(found))))
-    for title, facts in (("missed", found.missed), ("wrong", found.wrong)):
-        for line in reporting.shown(facts[:misses]):
+    for title, rows in (("missed", found.missed), ("wrong", found.wrong)):
+        for line in reporting.shown(rows[:misses]):
             click.echo(f"{title}: {line}")
 
 
@@ -417,29 +357,3 @@ def relations() -> None:
     for relation in load().relations:
         roles = " ".join(role.name if role.required else f"[{role.name}]" for role in relation.roles)
         click.echo(f"{relation.id} {relation.label_zh}: {roles}\n    {relation.description}")
-
-
-# Terminal ------------------------------------------------------------------------------------------------------------
-
-
-def _options(progress: Progress, chosen: Mapping[str, Any]) -> Options:
-    from kg.extract.backends import LlmSettings
-    from kg.pipeline import Options
-
-    names = {
-        "llm_endpoint": "endpoint",
-        "llm_model": "model",
-        "llm_cache": "cache",
-        "llm_rpm": "requests_per_minute",
-        "llm_retries": "max_retries",
-    }
-    told = {names[name]: value for name, value in chosen.items() if name in names and value is not None}
-    rest = {name: value for name, value in chosen.items() if name not in names}
-    key = os.environ.get("KG_LLM_API_KEY", "").strip()
-    return Options(
-        **rest,
-        llm=LlmSettings(**told, key=key),
-        progress=progress.at,
-        on_problem=progress.problem,
-        on_usage=lambda usage: progress.note(bill(usage)),
-    )

@@ -2,20 +2,17 @@
 
 A predicted fact is right when its type and its required arguments agree with an answer's, after normalisation; each
 answer is matched once; one fact said twice is one prediction; a fact whose quote does not stand in the text is wrong.
+The figures, those of the optional arguments too, are those of the reference scorer of FACTS.md.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from kg.errors import InputError
 from kg.schema import Catalogue, Relation
 
 FactRow = Mapping[str, Any]
@@ -76,8 +73,7 @@ class Judged:
 
     @property
     def confidence(self) -> float | None:
-        found = self.fact.get("confidence")
-        return float(found) if isinstance(found, int | float) else None
+        return None if self.fact.get("confidence") is None else _sure(self.fact, 0.0)
 
     @property
     def quote(self) -> str:
@@ -100,34 +96,17 @@ class Evaluation:
         return tuple((one.document, one.fact) for one in self.judged if not one.right)
 
 
-def load(file: Path) -> dict[str, Mapping[str, Any]]:
-    """The documents of a JSONL file by id. Raises InputError with the line that is wrong."""
-    found: dict[str, Mapping[str, Any]] = {}
-    try:
-        lines = (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).splitlines()
-    except FileNotFoundError as error:
-        raise InputError(f"{file}: no such file; name a JSONL file of answers") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read as UTF-8 text; name a JSONL file of answers") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            found[row["id"]] = row
-            for fact in row["facts"]:
-                fact["type"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{file}:{number}: expected an object with id and facts of a type each") from error
-    return found
-
-
 def at_least(predicted: Mapping[str, Mapping[str, Any]], confidence: float) -> dict[str, Mapping[str, Any]]:
     """The predictions without the facts that are less sure; those that do not say how sure they are stay."""
     return {
-        key: {**row, "facts": [f for f in row["facts"] if f.get("confidence", 1.0) >= confidence]}
+        key: {**row, "facts": [f for f in row["facts"] if _sure(f, 1.0) >= confidence]}
         for key, row in predicted.items()
     }
+
+
+def _sure(fact: FactRow, otherwise: float) -> float:
+    found = fact.get("confidence")
+    return otherwise if found is None else float(found)
 
 
 def evaluate(
@@ -204,9 +183,17 @@ def _same(relation: Relation, answer: FactRow, fact: FactRow) -> bool:
     return all(_agree(relation, role, answer, turned) for role in needed)
 
 
+_UNSCORED: Final[Mapping[str, tuple[str, ...]]] = {
+    "holds_role": ("path",), "promoted": ("event",), "partnered_with": ("event",), "visited": ("purpose",),
+    "result": ("platform",),
+}  # fmt: skip
+"""Optional arguments that the reference scorer of FACTS.md passes over."""
+
+
 def _optional(relation: Relation, answer: FactRow) -> list[str]:
-    needed = {*relation.required, *(role for group in relation.one_of for role in group)}
-    return [role.name for role in relation.roles if role.name not in needed and answer.get(role.name)]
+    passed = {*relation.required, *(role for group in relation.one_of for role in group)}
+    passed.update(_UNSCORED.get(relation.id, ()))
+    return [role.name for role in relation.roles if role.name not in passed and answer.get(role.name)]
 
 
 def _value(relation: Relation, role: str, fact: FactRow) -> str:
@@ -217,7 +204,8 @@ def _value(relation: Relation, role: str, fact: FactRow) -> str:
 
 def _agree(relation: Relation, role: str, answer: FactRow, fact: FactRow) -> bool:
     known = relation.role(role)
-    compare = _COMPARE.get(known.type if known else "", _same_text)
+    kind = "brand" if role == "brand" else known.type if known else ""
+    compare = _COMPARE.get(kind, _same_text)
     return compare(_value(relation, role, answer), _value(relation, role, fact))
 
 
@@ -321,4 +309,5 @@ _COMPARE: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "initiative": _overlap,
     "event": _overlap,
     "org": _overlap,
+    "brand": _overlap,
 }

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import output, versions
-from kg.errors import EndpointError, ExtractionError, InputError, UsageError
+from kg.errors import EndpointError, ExtractionError, InputError, KnowledgeError, UsageError
 from kg.extract import backends
 from kg.model import Document, Fact
 
@@ -208,6 +208,7 @@ def extract(paths: Sequence[str], options: Options = Options()) -> Iterator[Extr
 
     Raises InputError at the end if there was none.
     """
+    _check_catalogue()  # before anything is read
     problems: list[Problem] = []
     backend = backends.create(options.extractor or backends.NAMES[0], options.llm)
     documents = _read(paths, options, problems.append)
@@ -273,6 +274,13 @@ def _read(paths: Sequence[str], options: Options, on_problem: Callable[[Problem]
     return tuple(sorted(found, key=lambda one: one.id))
 
 
+def _check_catalogue() -> None:
+    """Compiles all patterns: a fault of one is told once, and workers need not compile them again."""
+    from kg.extract.patterns import compiled
+
+    compiled()
+
+
 def _nothing(paths: Sequence[str], problems: int) -> InputError:
     return InputError(f"{' '.join(paths)}: no document could be read ({problems} problems); nothing is done")
 
@@ -291,6 +299,8 @@ def _all_extracted(
 ) -> Iterator[tuple[Fact, ...] | str]:
     read = partial(_facts, backend)
     try:
+        if documents:
+            _check_catalogue()
         if options.workers == 1 or len(documents) < 2:
             yield from map(read, documents)
             return
@@ -324,7 +334,7 @@ def _end_with(parent: int) -> None:
 def _facts(backend: backends.Extractor, document: Document) -> tuple[Fact, ...] | str:
     try:
         return backend.extract(document)
-    except EndpointError:
+    except (EndpointError, KnowledgeError):
         raise
     except ExtractionError as error:
         return str(error)

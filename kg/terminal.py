@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from kg.extract.backends import Usage
     from kg.pipeline import Summary
 
+Price = tuple[float, float]
+"""Of a million tokens, read and written."""
+
 _NAMED: Final = 5
 """So many ids are named in a message."""
 
@@ -62,15 +65,19 @@ def _summary(summary: Summary) -> str:
     return "\n".join(lines)
 
 
-def bill(usage: Usage) -> str:
+def bill(usage: Usage, price: Price | None = None) -> str:
     """What a language model has cost, in a line; nothing where none was asked."""
     if not (usage.requests or usage.cached):
         return ""
     told = f" ({usage.untold} answers without a count)" if usage.untold else ""
+    tokens = f"{usage.prompt_tokens} + {usage.completion_tokens} tokens{told}"
+    if price is not None:
+        cost = (usage.prompt_tokens * price[0] + usage.completion_tokens * price[1]) / 1e6
+        tokens += f" for {'at least ' if usage.untold else ''}{cost:.4f}"
     dropped = ", ".join(f"{reason} {count}" for reason, count in usage.dropped.items())
     return (
-        f"language model: {usage.requests} requests ({usage.retries} retries), {usage.cached} answers from the cache, "
-        f"{usage.prompt_tokens} + {usage.completion_tokens} tokens{told}, "
+        f"language model: {usage.requests} requests ({usage.retries} retries, {usage.repairs} repairs), "
+        f"{usage.cached} answers from the cache, {tokens}, "
         f"{sum(usage.dropped.values())} facts dropped" + (f" ({dropped})" if dropped else "")
     )
 

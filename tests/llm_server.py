@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,6 +36,18 @@ def said(content: Any, finish: str = "stop", usage: Mapping[str, int] | None = N
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}
     body = {"id": "made-1", "object": "chat.completion", "choices": [choice], **({"usage": counts} if counts else {})}
     return Reply(json.dumps(body, ensure_ascii=False))
+
+
+def streamed(content: str, finish: str = "stop") -> Reply:
+    """The same as a stream of server-sent events, a few characters in each."""
+    deltas: list[Any] = [{"role": "assistant", "content": ""}]
+    deltas += [{"content": content[at : at + 7]} for at in range(0, len(content), 7)]
+    events: list[Any] = [{"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
+    events.append({"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]})
+    events.append({"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 10}})
+    lines = [*(json.dumps(event, ensure_ascii=False) for event in events), "[DONE]"]
+    body = ": made\n\n" + "".join(f"data: {line}\n\n" for line in lines)
+    return Reply(body, headers={"Content-Type": "text/event-stream"})
 
 
 def asked(request: Mapping[str, Any]) -> dict[str, str]:
@@ -108,8 +120,9 @@ def serving(model: Model) -> Iterator[Server]:
             for name, value in {"Content-Type": "application/json", **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(OSError):  # who has asked may be gone
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing."""

@@ -28,7 +28,8 @@ class LlmSettings:
     """How to reach a language model.
 
     ``endpoint`` is the base URL of an OpenAI-compatible API (``http://localhost:8000/v1``); ``key`` its bearer token,
-    empty where it asks for none; ``cache`` the folder of answers, None for that of the user; ``timeout`` in seconds.
+    empty where it asks for none; ``cache`` the folder of answers, None for that of the user; ``timeout`` the seconds in
+    which an answer must have come.
     """
 
     endpoint: str = ""
@@ -44,12 +45,14 @@ class LlmSettings:
 class Usage:
     """What reading has cost: all zero where nothing is sent anywhere.
 
-    ``requests`` counts every one sent, ``retries`` those of them that repeat a failed one; ``untold`` are answers
-    whose endpoint gave no token counts; ``dropped`` counts the facts that were not believed, by reason.
+    ``requests`` counts every one sent, ``retries`` those of them that repeat a failed one, ``repairs`` those that send
+    a broken answer back; ``untold`` are answers whose endpoint gave no token counts; ``dropped`` counts the facts that
+    were not believed, by reason.
     """
 
     requests: int = 0
     retries: int = 0
+    repairs: int = 0
     cached: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0

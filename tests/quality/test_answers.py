@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kg import evaluate, records, reporting
+from kg import answers, evaluate, records, reporting
 from kg.extract import extract
 from kg.schema import load
 
@@ -23,12 +23,12 @@ FLOORS: dict[str, list[float]] = yaml.safe_load((HERE / "floors.yaml").read_text
 
 @cache
 def figures(*files: Path) -> evaluate.Evaluation:
-    answers = {key: row for file in files for key, row in evaluate.load(file).items()}
+    found = answers.load(files, load())
     said = {}
-    for key, row in answers.items():
+    for key, row in found.items():
         document = records.document_from(row)
         said[key] = records.facts_record(document, extract(document))
-    return evaluate.evaluate(answers, said, load())
+    return evaluate.evaluate(found, said, load())
 
 
 def own() -> evaluate.Evaluation:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import evaluate, records
+from kg import answers, evaluate, records
 from kg.extract import backends
 from kg.extract.hybrid import Tagging
 from kg.lexicon import gazetteer
@@ -98,12 +98,12 @@ def test_facts_are_no_worse_than_those_of_the_rules(name: str) -> None:
     path = SHARED / "gold" / name
     if not path.is_file():
         pytest.skip(f"the answers {name} are not on this machine; they lie in shared/gold beside the project")
-    answers = evaluate.load(path)
-    documents = {key: records.document_from(row) for key, row in answers.items()}
+    gold = answers.load(path, load())
+    documents = {key: records.document_from(row) for key, row in gold.items()}
     found = {}
     for back_end in ("rules", "hybrid"):
         read = backends.create(back_end).extract
         said = {key: records.facts_record(one, read(one)) for key, one in documents.items()}
-        found[back_end] = evaluate.evaluate(answers, said, load()).total
+        found[back_end] = evaluate.evaluate(gold, said, load()).total
     assert found["hybrid"].precision >= found["rules"].precision
     assert found["hybrid"].recall >= found["rules"].recall

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -226,6 +227,62 @@ def test_evaluate_reads_the_answers_texts_or_a_file(kg, tmp_path: Path) -> None:
     assert kg("evaluate", gold, "--type", "promote").code == 2
 
 
+def test_a_back_end_is_scored_directly(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    fact = {"type": "holds_role", "person": "石榴", "role": "副县长", "place": "单县", "quote": "单县副县长石榴"}
+    gold = tmp_path / "gold.jsonl"
+    row = {"id": "a", "text": "单县副县长石榴说，羊肉好。", "facts": [fact]}
+    gold.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def found(*options: object) -> dict[str, object]:
+        figures: dict[str, object] = json.loads(kg("evaluate", gold, "--format", "json", *options).out)["types"]["all"]
+        return figures
+
+    assert found()["recall"] == 0
+    assert found("--extractor", "hybrid")["recall"] == 1
+    with serving(rules_model) as server:
+        llm = ["--extractor", "llm", "--llm-endpoint", server.url, "--llm-model", "made", "--llm-cache", tmp_path / "x"]
+        assert found(*llm)["recall"] == 0
+        assert len(server.requests) == 1
+    both = kg("evaluate", gold, "--facts", gold, "--extractor", "hybrid")
+    assert both.code == 2
+    assert one_line(both.err)
+
+
+def test_answers_that_are_none_are_told_in_a_line(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    gold = tmp_path / "gold.jsonl"
+    fact = {"type": "met", "person": "钱小林", "person2": "孙大力", "quote": "钱小林", "confidence": "high"}
+    gold.write_text(json.dumps({"id": "a", "text": ARTICLE, "facts": [fact]}) + "\n", encoding="utf-8")
+    for arguments, told in (
+        ((gold,), "gold.jsonl:1: fact 1, met: confidence is 'high'"),
+        ((tmp_path,), "is a folder"),
+    ):
+        ran = kg("evaluate", *arguments)
+        assert ran.code == 1
+        assert one_line(ran.err)
+        assert told in ran.err
+
+
+def test_a_fault_of_the_catalogue_is_told_once_before_anything_is_read(tmp_path: Path) -> None:
+    """In a process of its own, whose catalogue has a pattern that is no regular expression."""
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(ARTICLE, encoding="utf-8")
+    code = (
+        "import sys; from kg import schema; from kg.cli import main; from dataclasses import replace; found = "
+        "schema.load(); r = found.relations[0]; broken = replace(r.patterns[0], match='(' + r.patterns[0].match); "
+        "faulty = schema.Catalogue((replace(r, patterns=(broken,)), *found.relations[1:])); "
+        "schema.load = lambda: faulty; main(sys.argv[1:])"
+    )
+    for arguments in (["extract", "none.txt"], ["extract", "a.txt", "b.txt"], ["build", "a.txt", "b.txt", "-o", "out"]):
+        command = [sys.executable, "-c", code, *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert one_line(done.stderr)
+        assert ".match: not a regular expression" in done.stderr
+
+
 def test_relations_lists_the_catalogue(kg) -> None:  # type: ignore[no-untyped-def]
     text = kg("relations").out
     assert "holds_role" in text
@@ -334,15 +391,20 @@ def test_a_language_model_reads_and_the_bill_is_on_stderr(  # type: ignore[no-un
         options = ["--extractor", "llm", "--llm-endpoint", server.url, "--llm-model", "made"]
         options += ["--llm-cache", tmp_path / "answers", "--llm-rpm", "6000"]
         first = kg("extract", tmp_path / "a.txt", *options)
+        options += ["--llm-price", "0.5,20"]
         second = kg("build", tmp_path / "a.txt", "-o", tmp_path / "out", *options)
-    assert first.code == second.code == 0
+        options += ["--llm-cache", tmp_path / "none"]
+        third = kg("extract", tmp_path / "a.txt", *options)
+    assert first.code == second.code == third.code == 0
     (row,) = map(json.loads, first.out.splitlines())
     assert {fact["rule"] for fact in row["facts"]} == {"llm:made"}
     assert [fact["product"] for fact in row["facts"] if fact["type"] == "promoted"] == ["单县羊肉汤"]
     assert first.err == (
-        "language model: 1 requests (0 retries), 0 answers from the cache, 100 + 10 tokens, 0 facts dropped\n"
+        "language model: 1 requests (0 retries, 0 repairs), 0 answers from the cache, 100 + 10 tokens, "
+        "0 facts dropped\n"
     )
-    assert second.err.startswith("language model: 0 requests (0 retries), 1 answers from the cache, 0 + 0 tokens")
+    assert "0 requests (0 retries, 0 repairs), 1 answers from the cache, 0 + 0 tokens for 0.0000" in second.err
+    assert "100 + 10 tokens for 0.0003, 0 facts" in third.err
     assert server.headers[0]["Authorization"] == "Bearer sk-made"
     assert "sk-made" not in first.out + first.err + second.out + second.err
 
@@ -360,6 +422,10 @@ def test_the_tagger_reads_names_that_the_rules_do_not(kg, tmp_path: Path) -> Non
         (["--extractor", "llm"], "--llm-endpoint"),
         (["--extractor", "llm", "--llm-endpoint", "http://127.0.0.1:9"], "--llm-model"),
         (["--extractor", "gpt"], "'rules', 'hybrid', 'llm'"),
+        (["--llm-price", "cheap"], "no pair of prices"),
+        (["--llm-price", "1"], "no pair of prices"),
+        (["--llm-price", "1,-1"], "no pair of prices"),
+        (["--llm-timeout", "0"], "--llm-timeout"),
     ],
 )
 def test_what_a_back_end_lacks_is_told_in_a_line(  # type: ignore[no-untyped-def]

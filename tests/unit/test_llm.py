@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from llm_server import Model, Reply, Server, asked, rules_model, said, script, serving
+from llm_server import Model, Reply, Server, asked, rules_model, said, script, serving, streamed
 
 from kg import pipeline
 from kg.errors import EndpointError, ExtractionError, UsageError
@@ -204,8 +206,56 @@ def test_a_server_that_is_slow_is_given_up(model: Any) -> None:
         return GOOD
 
     _, asking = model(slow, timeout=0.1, max_retries=0)
-    with pytest.raises(ExtractionError, match="no answer in 1 tries"):
+    with pytest.raises(ExtractionError, match=r"no answer in 1 tries \(nothing in 0.1 seconds, see --llm-timeout\)"):
         asking.extract(DOCUMENT)
+
+
+def test_a_server_that_hangs_is_tried_twice_and_then_given_up(model: Any) -> None:
+    """Twice, however many retries; after three documents there is no going on."""
+    done = threading.Event()
+
+    def hangs(request: Any) -> Reply:
+        done.wait(20)
+        return GOOD
+
+    _, asking = model(hangs, timeout=0.2, max_retries=9)
+    try:
+        for name in "ab":
+            with pytest.raises(ExtractionError, match="no answer in 2 tries"):
+                asking.extract(Document(name, f"{name}。"))
+        with pytest.raises(EndpointError, match="3 questions in a row have had no answer"):
+            asking.extract(Document("c", "c。"))
+    finally:
+        done.set()
+    assert asking.usage().requests == 6
+    assert asking.usage().retries == 3
+
+
+def test_an_answer_that_drips_is_not_waited_for() -> None:
+    """The time is that of the whole answer, not of each byte."""
+    body = GOOD.body.encode()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        stop = threading.Event()
+
+        def drip() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.recv(100_000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body))
+                for byte in body:
+                    connection.sendall(bytes([byte]))
+                    if stop.wait(0.1):
+                        break
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        client = Client(LlmSettings(url, "made", timeout=0.5, max_retries=0), {})
+        with pytest.raises(ExtractionError, match=r"not whole in 0\.5 seconds"):
+            client.ask([{"role": "user", "content": "{}"}])
+        stop.set()
+        client.close()
+        thread.join()
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -272,9 +322,56 @@ def test_malformed_twice_is_a_problem_of_this_document(model: Any, tmp_path: Pat
     assert not list((tmp_path / "answers").rglob("*.json"))  # nothing that is broken is kept
 
 
-def test_an_answer_in_a_fence_is_read(model: Any) -> None:
-    _, asking = model(script(said(f"```json\n{json.dumps({'facts': [SALE]})}\n```")))
+OBJECT = json.dumps({"facts": [SALE]}, ensure_ascii=False)
+PARTS = [{"type": "text", "text": OBJECT[:9]}, {"type": "image"}, {"type": "text", "text": OBJECT[9:]}]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        said(f"```json\n{OBJECT}\n```"),
+        said(f"好的，以下是从正文{{text}}中读出的事实：\n\n```json\n{OBJECT}\n```\n以上 {{共 1 条}}。"),
+        said(f'<think>\n先试试 {{"facts": []}}，不对。\n</think>\n\n{OBJECT}'),
+        said(f'一个草稿 {{"facts": [1]}}\n</think>{OBJECT}'),
+        said(f"答：{OBJECT}"),
+        said(json.dumps({"note": "</think>", "facts": [SALE]})),
+        Reply(json.dumps({"choices": [{"message": {"role": "assistant", "content": PARTS}}]})),
+        streamed(OBJECT),
+        Reply(streamed(OBJECT).body.replace("\n", "\r\n")),
+        streamed(f"<think>嗯</think>{OBJECT}"),
+    ],
+    ids=["fence", "prose", "thoughts", "thoughts' end", "lead", "mark", "parts", "stream", "CRLF", "thinking stream"],
+)
+def test_an_answer_is_read_whatever_is_around_it(model: Any, reply: Reply) -> None:
+    server, asking = model(script(reply))
+    (fact,) = asking.extract(DOCUMENT)
+    assert fact.value("product") == "单县羊肉"
+    assert len(server.requests) == 1
+    assert asking.extract(DOCUMENT) == (fact,)  # from the cache, too
+    assert len(server.requests) == 1
+
+
+def test_a_stream_tells_tokens_and_its_end(model: Any) -> None:
+    _, asking = model(script(streamed(OBJECT[:40], "length")))
+    with pytest.raises(ExtractionError, match="cut off at the model's length limit, twice"):
+        asking.extract(DOCUMENT)
+    usage = asking.usage()
+    assert (usage.requests, usage.repairs, usage.retries) == (2, 1, 0)
+    assert (usage.prompt_tokens, usage.completion_tokens, usage.untold) == (200, 20, 0)
+
+
+@pytest.mark.parametrize("body", ["data: [DONE]\n\n", "data: {\n\n", 'data: {"choices": []}\n\n', ": nothing\n\n"])
+def test_a_stream_that_says_nothing_is_tried_again(model: Any, body: str) -> None:
+    server, asking = model(script(Reply(body), GOOD))
     assert len(asking.extract(DOCUMENT)) == 1
+    assert len(server.requests) == 2
+
+
+def test_an_answer_of_braces_is_given_up_in_no_time(model: Any) -> None:
+    _, asking = model(script(said('{"a":' * 200_000), GOOD))
+    began = time.monotonic()
+    assert len(asking.extract(DOCUMENT)) == 1
+    assert time.monotonic() - began < 20
 
 
 def test_what_an_endpoint_refuses_is_left_out(model: Any) -> None:

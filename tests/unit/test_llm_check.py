@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kg import schema
 from kg.extract import extract
-from kg.extract.llm.check import CONFIDENCE, PLACES, Checker, Malformed, Unbelieved, read_answer
+from kg.extract.llm.answer import Malformed, read_answer
+from kg.extract.llm.check import CONFIDENCE, PLACES, Checker, Unbelieved
 from kg.extract.llm.locate import Located, folded
 from kg.extract.llm.prompt import answer_schema, make, prompt, question
 from kg.model import Document, Fact, Span

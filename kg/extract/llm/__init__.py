@@ -17,7 +17,8 @@ from kg import schema
 from kg.errors import ExtractionError
 from kg.extract.backends import LlmSettings, Usage
 from kg.extract.llm import cache
-from kg.extract.llm.check import Checker, Malformed, Unbelieved, read_answer
+from kg.extract.llm.answer import Malformed, read_answer
+from kg.extract.llm.check import Checker, Unbelieved
 from kg.extract.llm.client import Client, Message
 from kg.extract.llm.prompt import prompt, question
 from kg.extract.rules import is_fiction
@@ -46,6 +47,7 @@ class LanguageModel:
         self._cache = cache.Cache(settings.cache)
         self._lock = threading.Lock()
         self._cached = 0
+        self._repairs = 0
         self._dropped: Counter[str] = Counter()
 
     @property
@@ -79,7 +81,8 @@ class LanguageModel:
     def usage(self) -> Usage:
         """Requests, tokens, answers from the cache, and the facts that were not believed by reason."""
         with self._lock:
-            return replace(self._client.usage(), cached=self._cached, dropped=dict(sorted(self._dropped.items())))
+            dropped = dict(sorted(self._dropped.items()))
+            return replace(self._client.usage(), cached=self._cached, repairs=self._repairs, dropped=dropped)
 
     def close(self) -> None:
         """Closes the connections to the endpoint."""
@@ -113,6 +116,8 @@ class LanguageModel:
             return answer.text, read_answer(answer.text)
         except Malformed:
             messages += [{"role": "assistant", "content": answer.text}, {"role": "user", "content": _REPAIR}]
+        with self._lock:
+            self._repairs += 1
         answer = self._client.ask(messages)
         try:
             return answer.text, read_answer(answer.text)

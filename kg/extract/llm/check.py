@@ -15,7 +15,6 @@ An optional argument that the text does not bear out is left out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -50,25 +49,8 @@ _FREE: Final = frozenset({"holds_role"})
 """Types that a wish in the same clause does not touch: 要求县长张三… still says who is county head."""
 
 
-class Malformed(Exception):
-    """An answer that is no JSON object with a list of facts."""
-
-
 class Unbelieved(Exception):
     """A fact that is dropped; its text is the reason."""
-
-
-def read_answer(text: str) -> tuple[Any, ...]:
-    """The facts of an answer as the model wrote them. Raises Malformed."""
-    bare = text.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
-    try:
-        answer = json.loads(bare)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(f"no JSON ({str(error).splitlines()[0]})") from error
-    found = answer.get("facts") if isinstance(answer, dict) else None
-    if not isinstance(found, list):
-        raise Malformed('no object with the key "facts" and a list')
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,4 +267,4 @@ def _ancestors(place: PlaceName) -> tuple[str, ...]:
     return tuple(gazetteer.official(code) for code in reversed(gazetteer.ancestors(place.code)) if code != "CN")
 
 
-__all__ = ["CONFIDENCE", "Checker", "Malformed", "Unbelieved", "read_answer"]
+__all__ = ["CONFIDENCE", "Checker", "Unbelieved"]

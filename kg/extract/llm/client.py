@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -16,32 +17,27 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from kg.errors import EndpointError, ExtractionError, UsageError
 from kg.extract.backends import LlmSettings, Usage
+from kg.extract.llm.answer import Completion, NoCompletion, read_completion
 
 LARGEST: Final = 8_000_000
 """Bytes of an answer; more is a fault of the endpoint and is not read."""
 LONGEST_WAIT: Final = 120.0
 """Seconds waited between two tries, whatever the endpoint asks for in Retry-After."""
+SILENT: Final = 3
+"""Questions in a row that run out of time before the endpoint is given up."""
 _AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-_OPTIONAL: Final = ("response_format", "temperature")
-"""Fields of the request that some endpoints refuse: they are then left out, and the answer is checked all the same."""
 
 Message = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the model said, and whether it came to its end."""
-
-    text: str
-    whole: bool
-
-
 class _Again(Exception):
-    """A failure that may pass. ``after`` is what the endpoint asks to wait, in seconds."""
+    """A failure that may pass. ``after`` is what the endpoint asks to wait, in seconds; ``late`` says that no answer
+    came in time."""
 
-    def __init__(self, why: str, after: float | None = None) -> None:
+    def __init__(self, why: str, after: float | None = None, *, late: bool = False) -> None:
         super().__init__(why)
         self.after = after
+        self.late = late
 
 
 class Client:
@@ -51,7 +47,7 @@ class Client:
         self._url = _completions(settings.endpoint)
         if not settings.model:
             raise UsageError("extractor 'llm': no model is named; add --llm-model NAME")
-        if settings.requests_per_minute < 1 or settings.max_retries < 0 or settings.timeout <= 0:
+        if settings.requests_per_minute < 1 or settings.max_retries < 0 or not settings.timeout > 0:
             raise UsageError("extractor 'llm': at least 1 request a minute, 0 retries and a timeout above 0")
         self._settings = settings
         form = {"name": "facts", "strict": True, "schema": schema}
@@ -63,29 +59,43 @@ class Client:
         self._limiter = Limiter(Rate(settings.requests_per_minute, int(period * Duration.SECOND)))
         self._lock = threading.Lock()
         self._usage = Usage()
+        self._silent = 0
         if not (settings.key.isascii() and settings.key.isprintable()):
             raise UsageError("extractor 'llm': the key is no line of plain ASCII; check the environment variable")
         headers = {"Authorization": f"Bearer {settings.key}"} if settings.key else {}
         # a redirect would carry the text and the key elsewhere
         self._http = httpx.Client(timeout=settings.timeout, headers=headers, follow_redirects=False)
 
-    def ask(self, messages: Sequence[Message]) -> Answer:
-        """The model's answer. Raises ExtractionError when the endpoint has failed ``max_retries`` + 1 times, and
-        EndpointError when it cannot be reached, refuses the key or does not know the model."""
+    def ask(self, messages: Sequence[Message]) -> Completion:
+        """The model's answer. Raises ExtractionError when the endpoint has failed ``max_retries`` + 1 times or let the
+        time run out twice, and EndpointError when it cannot be reached, refuses the key, does not know the model, or
+        lets the time run out for one question after the other."""
         tries = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Again),
-            stop=tenacity.stop_after_attempt(self._settings.max_retries + 1),
+            stop=_Enough(self._settings.max_retries + 1),
             wait=_wait,
             before_sleep=lambda state: self._count(retries=1),
             reraise=True,
         )
         try:
-            return tries(self._once, messages)
+            answer = tries(self._once, messages)
         except _Again as error:
+            if self._unanswered(error.late) >= SILENT:
+                raise EndpointError(
+                    f"{self._url}: {SILENT} questions in a row have had no answer ({error}); check the server"
+                ) from error
             if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout):
                 raise EndpointError(f"{self._url}: {error}; check the address and that the server runs") from error
-            count = self._settings.max_retries + 1
+            count = tries.statistics["attempt_number"]
             raise ExtractionError(f"the language model gave no answer in {count} tries ({error})") from error
+        self._unanswered(False)
+        return answer
+
+    def _unanswered(self, late: bool) -> int:
+        """How many questions in a row have run out of time."""
+        with self._lock:
+            self._silent = self._silent + 1 if late else 0
+            return self._silent
 
     def usage(self) -> Usage:
         """What was sent and received so far."""
@@ -97,7 +107,7 @@ class Client:
         self._http.close()
         self._limiter.close()
 
-    def _once(self, messages: Sequence[Message]) -> Answer:
+    def _once(self, messages: Sequence[Message]) -> Completion:
         while True:
             body = self._body(messages)
             self._limiter.try_acquire("kg")
@@ -117,7 +127,7 @@ class Client:
         return self._read(content)
 
     def _body(self, messages: Sequence[Message]) -> dict[str, Any]:
-        body: dict[str, Any] = {"model": self._settings.model, "messages": list(messages)}
+        body: dict[str, Any] = {"model": self._settings.model, "messages": list(messages), "stream": False}
         with self._lock:
             if self._forms:
                 body["response_format"] = self._forms[0]
@@ -127,7 +137,7 @@ class Client:
 
     def _without(self, content: bytes, body: Mapping[str, Any]) -> bool:
         """Whether the endpoint refuses an optional field by name; it is not sent again (a schema is first replaced by
-        plain JSON)."""
+        plain JSON), and the answer is checked all the same."""
         said = content[:4000].decode("utf-8", "replace")
         with self._lock:
             if "temperature" in body and "temperature" in said:
@@ -140,6 +150,8 @@ class Client:
         return False
 
     def _send(self, body: Mapping[str, Any]) -> tuple[int, httpx.Headers, bytes]:
+        seconds = self._settings.timeout
+        ends = time.monotonic() + seconds  # of the whole answer: the limit of the connection is for each piece of it
         try:
             with self._http.stream("POST", self._url, json=body) as response:
                 content = bytearray()
@@ -147,28 +159,28 @@ class Client:
                     content += piece
                     if len(content) > LARGEST:
                         raise ExtractionError(f"the endpoint's answer is longer than {LARGEST} bytes")
+                    if time.monotonic() > ends:
+                        raise _Again(f"not whole in {seconds:g} seconds, see --llm-timeout", late=True)
                 return response.status_code, response.headers, bytes(content)
-        except httpx.ConnectError as error:
-            raise _Again(f"cannot connect ({error})") from error
-        except httpx.TransportError as error:  # timeouts, connections cut, answers that are no HTTP
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise _Again(f"cannot connect ({error or type(error).__name__})") from error
+        except httpx.TimeoutException as error:
+            raise _Again(f"nothing in {seconds:g} seconds, see --llm-timeout", late=True) from error
+        except httpx.TransportError as error:  # connections cut, answers that are no HTTP
             raise _Again(type(error).__name__) from error
         except httpx.DecodingError as error:
             raise _Again("an answer that cannot be decoded") from error
 
-    def _read(self, content: bytes) -> Answer:
+    def _read(self, content: bytes) -> Completion:
         try:
-            answer = json.loads(content)
-            choice = answer["choices"][0]
-            text, ended = choice["message"]["content"], choice.get("finish_reason")
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+            completion = read_completion(content)
+        except NoCompletion as error:
             raise _Again("an answer that is no chat completion") from error
-        told = answer.get("usage")
-        sent, got = (told.get(n) if isinstance(told, dict) else None for n in ("prompt_tokens", "completion_tokens"))
-        if isinstance(sent, int) and isinstance(got, int):
-            self._count(prompt_tokens=sent, completion_tokens=got)
-        else:
+        if completion.tokens is None:
             self._count(untold=1)
-        return Answer(text if isinstance(text, str) else "", ended != "length")
+        else:
+            self._count(prompt_tokens=completion.tokens[0], completion_tokens=completion.tokens[1])
+        return completion
 
     def _count(self, **more: int) -> None:
         with self._lock:
@@ -185,6 +197,19 @@ def _completions(endpoint: str) -> str:
         named = f"endpoint {endpoint!r} is no http(s) URL" if endpoint else "no endpoint is named"
         raise UsageError(f"extractor 'llm': {named}; add --llm-endpoint http://localhost:8000/v1")
     return str(url) if url.path.endswith("/chat/completions") else f"{url}/chat/completions"
+
+
+class _Enough(tenacity.stop.stop_base):
+    """After so many tries; after the second that runs out of time, for a server that hangs will hang again."""
+
+    def __init__(self, tries: int) -> None:
+        self._tries = tries
+        self._late = 0
+
+    def __call__(self, state: tenacity.RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        self._late += isinstance(error, _Again) and error.late
+        return state.attempt_number >= self._tries or self._late >= 2
 
 
 _backoff = tenacity.wait_random_exponential(multiplier=0.5, max=30)
