@@ -393,6 +393,8 @@ class Locality:
         With a ``suffix`` (县 of a 县长) only a place whose name ends so is meant, of whatever level a 市 has.
         """
         before = [p for at, p in self._places if at <= offset]
+        if suffix in ("市", "州", "省") and before and before[-1].level == "region":
+            return before[-1].name, ()  # 在布宜诺斯艾利斯接受市长马克里
         after = [p for at, p in self._places if at > offset]
         for place in [*reversed(before), *after]:
             found = self._of_level(place, level, suffix)

@@ -53,6 +53,7 @@ _FORMS: Final = (
 )  # fmt: skip
 PROVIDERS: Final = (
     "subject",
+    "hero",
     "official",
     "titled",
     "host_place",
@@ -60,6 +61,7 @@ PROVIDERS: Final = (
     "guide",
     "posts",
     "held_posts",
+    "vacated",
     "date",
     "day",
     "platform",

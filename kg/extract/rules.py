@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import confidence, deeds, events, goods, initiatives, launches
+from kg.extract import confidence, deeds, events, goods, initiatives, launches, offices
 from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.reading import QUOTES, listed_places
 from kg.extract.reading import Bundle as _Bundle
 from kg.extract.reading import Reader as _Reader
-from kg.extract.reading import level_word as _level_word
 from kg.extract.reading import of_person as _person
 from kg.extract.reading import of_place as _place
 from kg.extract.reading import of_post as _post
@@ -26,7 +24,7 @@ from kg.mentions.places import find as find_places
 from kg.mentions.scan import scan
 from kg.mentions.tagged import Tagged
 from kg.mentions.titles import LEVELS
-from kg.mentions.values import Mention, Post
+from kg.mentions.values import Mention
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import normalise, sentences
 
@@ -66,7 +64,7 @@ def extract_with(
             if not pattern.needs or not pattern.needs.isdisjoint(characters):
                 _run(reader, sentence, discourse, pattern)
         if chained is not None:
-            _containment(reader, sentence, chained)
+            offices.containment(reader, sentence, chained)
         discourse.after(sentence)
     return settle(reader.facts)
 
@@ -131,6 +129,7 @@ def _columns(
         provider = pattern.pattern.fill["person"]
         find = discourse.on_stream if provider == "on_stream" else find
         group = {"streamers": discourse.streamers, "carried": discourse.subjects}.get(provider)
+        group = offices.hero(reader) if provider == "hero" else group
         group = find(sentence, at) if group is None else group
         people = _who(reader, group, provider)
         if provider == "seller":
@@ -153,7 +152,7 @@ def _columns(
 def _who(reader: _Reader, people: tuple[Mention, ...], provider: str) -> tuple[Mention, ...]:
     """Of the subjects those that the provider admits: officials, anyone with a title, officials whose tour is being
     told; or, as guide, the one whom the visit told first is about."""
-    if provider in ("subject", "streamers", "on_stream", "carried", "seller"):
+    if provider in ("subject", "streamers", "on_stream", "carried", "seller", "hero"):
         return people
     if provider == "guide":
         return deeds.guide(reader.scan, reader.facts)
@@ -180,7 +179,7 @@ def _slot_values(
     if role.type == "person":
         return tuple(_Bundle((_person(reader, m, name),)) for m in inside if m.kind == "person")
     if role.type == "title":
-        return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts if _placed(reader, post))
+        return tuple(_Bundle(_post(reader, post)) for m in inside for post in m.posts if offices.placed(reader, post))
     if role.type == "place":
         wide = ("country", "region") if pattern.relation.id in ("runs_in", "produces") else ()
         there = [p for p in listed_places(reader, sentence, begin, end) if p.level not in wide]
@@ -217,22 +216,6 @@ def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name:
         return ()
     start = events.begin(sentence, begin, end)
     return (_Bundle((_words(reader, sentence, start, end, name),)),)
-
-
-def _placed(reader: _Reader, post: Post) -> bool:
-    """Whether it can be told where a post is: a county head of no known county, a 队长 of nothing is no fact.
-
-    The gazetteer has every county of the country: one that it lacks is made up, or misread.
-    """
-    place = post.place
-    if place is not None and place.code is None and place.level in ("province", "prefecture", "county"):
-        return bool(places.load().find(place.name))
-    if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
-        return False
-    if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
-        return True
-    here = reader.locality.at(post.span.start, post.level, _level_word(post.role))
-    return here is not None and bool(places.load().find(here[0]))
 
 
 def _provide(
@@ -273,12 +256,8 @@ def _provide(
         here = [m for _, m in sorted(sentence.mentions.items()) if m.kind == "platform"]
         on = here[0] if here else discourse.platform
         return (_Bundle((Argument(name, on.value, reader.normal.original(on.span)),)),) if on else ()
-    if provider == "posts":
-        posts = [p for m in people for p in m.posts if _placed(reader, p)]
-        return tuple(_Bundle(_post(reader, p)) for p in posts)
-    if provider == "held_posts":
-        posts = [p for m in people for p in m.posts or _first_posts(reader, m.value) if _placed(reader, p)]
-        return tuple(_Bundle(_post(reader, p)) for p in posts)
+    if provider in ("posts", "held_posts", "vacated"):
+        return offices.held(reader, people, provider)
     if provider == "actor":
         return tuple(_Bundle((_person(reader, m, name),)) for m in discourse.named(sentence, match.start()))
     if provider == "subject":
@@ -342,12 +321,6 @@ def _product_place(reader: _Reader, sentence: Sentence, match: re.Match[str]) ->
     return None
 
 
-def _first_posts(reader: _Reader, name: str) -> tuple[Post, ...]:
-    """The posts that the document gives a person first."""
-    mentions = (m for m in reader.scan.mentions if m.kind == "person" and m.value == name)
-    return next((m.posts for m in mentions if m.posts), ())
-
-
 def _known_place(reader: _Reader, people: tuple[Mention, ...]) -> Argument | None:
     """The place of the first post that the document gives one of these people."""
     names = {m.value for m in people}
@@ -379,7 +352,11 @@ def _emit(
         for argument in bundle.arguments:
             arguments.setdefault(argument.role, argument)
     for name, value in pattern.pattern.give.items():
-        arguments[name] = Argument(name, value)
+        acting = value == "appointed" and name in arguments and arguments[name].value == "acting"
+        if not acting:  # 任代县长
+            arguments[name] = Argument(name, value)
+    if pattern.relation.id == "part_of" and not offices.agrees(arguments):
+        return
     initiative = arguments.get("initiative")
     if pattern.relation.id == "launched" and initiative is not None and len(initiative.value) < 4:
         return  # 《意见》: a short way of naming what was named before
@@ -445,24 +422,6 @@ def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments:
     while stop > start and text[stop - 1].isspace():
         stop -= 1
     return Span(start, stop)
-
-
-def _containment(reader: _Reader, sentence: Sentence, chained: Compiled) -> None:
-    """part_of from chains of names: each name lies in the one before it."""
-    begin = bisect_left(reader.scan.places, sentence.span.start, key=lambda p: p.span.start)
-    end = bisect_left(reader.scan.places, sentence.span.end, key=lambda p: p.span.start)
-    for place in reader.scan.places[begin:end]:
-        for index in range(1, len(place.chain)):
-            inner, outer = place.spans[index], place.spans[index - 1]
-            span = reader.normal.original(Span(outer.start, inner.end))
-            arguments = (
-                Argument("place", place.chain[index], reader.normal.original(inner), place.chain[:index]),
-                Argument("parent", place.chain[index - 1], reader.normal.original(outer), place.chain[: index - 1]),
-            )
-            quote = span.cut(reader.document.text)
-            sure = confidence.table().of(chained.name, chained.pattern.confidence, quote)
-            evidence = Evidence(reader.document.id, span, quote, chained.name, sure)
-            reader.facts.append(Fact("part_of", arguments, evidence))
 
 
 __all__ = ["MASK", "extract", "extract_with", "is_fiction"]

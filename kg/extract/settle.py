@@ -98,8 +98,19 @@ def _abridges(short: str, long: str) -> bool:
     return len(short) >= 6 and short[0] == long[0] and all(char in rest for char in short)
 
 
+_IN_FULL = {
+    "主席": "国家主席",
+    "总书记": "中共中央总书记",
+    "总理": "国务院总理",
+    "委员长": "全国人大常委会委员长",
+    "副委员长": "全国人大常委会副委员长",
+}
+"""The titles of this state that are said in short."""
+
+
 def _superseded(facts: list[Fact]) -> set[str]:
-    """A title without place or organ, or with one that only the context gave, beside the same title with its own."""
+    """A title without place or organ, or with one that only the context gave, beside the same title with its own; and
+    a title in short (总书记) beside the same in full."""
     dropped: set[str] = set()
     placed: dict[str | None, set[str]] = {}
     told: dict[tuple[str | None, str | None], set[str]] = {}
@@ -120,4 +131,7 @@ def _superseded(facts: list[Fact]) -> set[str]:
             mine = fact.value("role") or ""
             if any(theirs.endswith(mine) for theirs in placed.get(fact.value("person"), ())):
                 dropped.add(fact.id)
+        whole = _IN_FULL.get(fact.value("role") or "") if fact.value("place") == "中国" else None
+        if whole in placed.get(fact.value("person"), ()):
+            dropped.add(fact.id)
     return dropped

@@ -37,6 +37,11 @@ class Nomenclature:
     public: tuple[str, ...]
     departments: tuple[str, ...]
     party_abroad: tuple[str, ...]
+    presidents: tuple[str, ...]
+    bodies_of: dict[str, re.Pattern[str]]
+    own_parties: frozenset[str]
+    party_heads: frozenset[str]
+    armies: dict[str, str]
 
 
 @cache
@@ -68,6 +73,11 @@ def nomenclature() -> Nomenclature:
         tuple(raw["public"]),
         tuple(raw["departments"]),
         tuple(raw["parties"]),
+        tuple(raw["presidents"]),
+        {word: re.compile("|".join(bodies)) for word, bodies in raw["bodies_of"].items()},
+        frozenset(raw["own_parties"]),
+        frozenset(raw["party_heads"]),
+        raw["armies"],
     )
 
 

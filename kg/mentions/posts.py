@@ -10,30 +10,22 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from kg.mentions.nomenclature import Nomenclature, nomenclature, within_name
-from kg.mentions.titles import LEVEL_WORD, Reading, compose, foreign
+from kg.mentions import organs
+from kg.mentions.nomenclature import Nomenclature, nomenclature
+from kg.mentions.titles import LEVEL_WORD, Reading, compose, foreign, inherit
 from kg.mentions.values import PlaceName, Post
 from kg.mentions.words import tokenizer
 from kg.model import Span
 
-_BOUNDARY = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
-_PREPOSITION = re.compile(
-    r"由|从|向|(?<!应)对(?!外|口)|受(?!理)|被|让|据|给(?!水)|是|了(?!解)|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级|教)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办|查处|查办"
-)
-_NO_ORGAN = re.compile("[的了在是到来]|(?<!自)由|召开|结合|根据|按照|要求|会见|会谈|任命|当选|辞去|率领|给予|作为|邀请|连线|携手")
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
-_LOCAL = re.compile(
-    r"(?:自治区|街道|[省市县州旗盟镇乡]|(?<![社发新])区)(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
-    r"(?:[\u4e00-\u9fff]{2,10}(?:部|办公室|处|局|委员会|政府党组))?(?:[\u4e00-\u9fff]{2,6}处)?$"
-)
-_BODIES = re.compile("大学|学院|公司|集团|研究院|协会|委员会|医院|[部局]")
+_ELECTED = re.compile("^[^。；\n]*(?:当选为?|任|为)$")
+_CONGRESS = re.compile("(?:中国共产党|中共)第[十一二三四五六七八九]{1,3}届中央(?:纪律检查)?委员会$")
+_OF_CONGRESS = ("总书记", "委员", "候补委员", "常委", "书记")
 _MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
-_TITLE_INSIDE = re.compile("(?:主席(?!团)|总统|总理(?!事)|书记(?!处|协会)|部长|委员(?!会))(?!$)")
-_PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
+_CHAMBERS = ("议会", "议院", "国会", "政府", "委员会", "事务", "总统", "总理", "首相", "院", "部")
+"""What a foreign office without a country may be of; 佐科总统 is no post of 佐科."""
 _ENVOYS = frozenset(["大使", "特命全权大使", "总领事", "参赞", "公使"])
-_OF = re.compile("的(?=(?:党委|党总支|党支部|纪委|党组)$)")
 _PAST = re.compile("(?:原|(?<!此|之|以|目|日)前)(党委|党组|纪委|工会|)$")
-_AFTER_NAME = re.compile("^兼任?|和|与|以及|及")
 
 
 def find(text: str, places: tuple[PlaceName, ...], barriers: tuple[int, ...]) -> tuple[Post, ...]:
@@ -52,8 +44,17 @@ def find(text: str, places: tuple[PlaceName, ...], barriers: tuple[int, ...]) ->
                     post = replace(post, span=Span(found[-1].span.end, post.span.end))
                 else:
                     continue
-            found.append(post)
+            found.append(_elected_with(text, post, found[-1]) if found else post)
     return tuple(found)
+
+
+def _elected_with(text: str, post: Post, last: Post) -> Post:
+    """甲当选为市人大常委会主任，乙当选为|副主任: of the same organ."""
+    between = text[last.span.end : post.span.start]
+    if post.place is not None or post.org is not None or post.level or len(between) > 60:
+        return post
+    same = post.role.startswith("副") and last.role.endswith(post.role[1:])
+    return inherit(post, last) if same and _ELECTED.search(between) else post
 
 
 def _read(
@@ -85,6 +86,11 @@ def _read(
     if council or text[end - 1 : end + 1] in _NOT_HEADS:
         return None
     left = start
+    if head == "主席" and text.endswith(words.presidents, 0, start):
+        kind = "national"
+    if congress := _CONGRESS.search(text, max(floor, start - 18), start) if head in _OF_CONGRESS else None:
+        start = left = congress.start()
+        head, kind = text[start:end], "national"
     portfolio = words.portfolio.search(text, max(floor, start - 16), start) if head in ("部长", "大臣") else None
     if portfolio and not text.endswith((*words.organ, *words.body, *"市县区省"), 0, portfolio.start()):
         start = left = portfolio.start()
@@ -115,7 +121,7 @@ def _read(
             break  # the post before lies between: 山东省分行行长刘涛与省农业农村厅厅长
         overlap = shared is not None and candidate.span.end == shared.end() and left == start
         minister = head in _MINISTERS and foreign(candidate) and re.fullmatch(r"[\u4e00-\u9fff]{2,8}", tail)
-        if overlap or (candidate.span.end <= left and len(tail) <= 26 and (minister or _fits(tail, words, kind))):
+        if overlap or (candidate.span.end <= left and len(tail) <= 26 and (minister or organs.fits(tail, words))):
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
             break
     if kind == "national":
@@ -123,17 +129,17 @@ def _read(
         if abroad and (gap.endswith(words.party_abroad) or not gap):
             kind = "organ" if gap else "foreign"
         elif head == "总书记" and text[left - 1 : left] == "党":
-            kind, (begin, gap) = "organ", _run(text, left, words, floor, named)
+            kind, (begin, gap) = "organ", organs.run_before(text, left, words, floor, named)
         else:
             place, begin, gap = None, left, ""
     elif place is None or (_inside_name(text, begin, gap, words) and "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"):
-        wider, run = _run(text, left, words, floor, named)
+        wider, run = organs.run_before(text, left, words, floor, named)
         if place is None or (wider < begin and _inside_name(text, begin, run, words)):
             place, begin, gap = None, wider, run
     if place is not None and re.match(r"\d{4}年", gap):  # 北京2022年冬奥会协调委员会 is one body
         place, gap = None, text[begin:left]
     printed = text[begin:left].replace("的", "").strip("原前")
-    gap = _OF.sub("", gap.removeprefix("的").removesuffix("的"))
+    gap = organs.without_of(gap)
     if gap[:1] in ("原", "前") and len(gap) > 1:
         gap, status = gap[1:], "former"
     if gap.endswith("挂职"):
@@ -144,6 +150,14 @@ def _read(
         printed = printed[: len(printed) - len(past.group())].rstrip("原前") + past.group(1)
     elect = place is None and not gap and "\u4e00" <= text[end : end + 1] <= "\u9fff" and text[end] != "的"
     status, begin = _status(text, begin, status, words, elect)
+    if kind == "foreign" and place is None and gap and not gap.endswith(_CHAMBERS):
+        begin, gap, printed = left, "", ""
+    if place is not None and foreign(place) and gap.endswith(words.party_abroad) and index > 0:
+        place, gap, begin = _outermost(text, place, gap, places, left)
+        printed = text[begin:left]
+    if place is None and (not gap or gap in words.bodies_of):
+        body = organs.named_body(text, begin, gap or head, floor, words)
+        gap, printed = body or gap, body or printed
     if last is not None and text[last.span.end : begin] not in ("", "、", "，", "兼", "，兼", "和"):
         last = None
     envoy, sender = head in _ENVOYS and place is not None and text.startswith("驻", place.span.start - 1), None
@@ -166,74 +180,25 @@ def _attached(text: str, start: int) -> bool:
     return before not in tokenizer().FREQ
 
 
-def _fits(tail: str, words: Nomenclature, kind: str) -> bool:
-    """Whether the words between a place and a title are an organ or a body and nothing else."""
-    bare = re.sub(r"\d{4}年", "", _OF.sub("", tail.removeprefix("的").removesuffix("的").strip("原前")))
-    if not bare:
-        return True
-    if any(c in _BOUNDARY for c in bare) or _NO_ORGAN.search(bare) or _TITLE_INSIDE.search(bare) or bare[0] == "籍":
-        return False
-    return bare.endswith(words.organ + words.body) or bare in ("委", "长")
-
-
-def _body(gap: str, words: Nomenclature) -> bool:
-    """Whether a company, a school or the like stands before a title, perhaps with its party committee."""
-    return _PARTY.sub("", gap).endswith(words.body)
+def _outermost(
+    text: str, place: PlaceName, gap: str, places: tuple[PlaceName, ...], left: int
+) -> tuple[PlaceName, str, int]:
+    """The country of a party whose name begins with a place: 塞舌尔|联合塞舌尔党, 缅甸|克钦邦人民党."""
+    if len(place.chain) > 1:
+        country = replace(place, span=place.spans[0], chain=place.chain[:1], spans=place.spans[:1], level="country")
+        return country, text[place.spans[0].end : left], place.span.start
+    before = [p for p in places if p.span.end <= place.span.start][-1:]
+    for other in before:
+        between = text[other.span.end : place.span.start]
+        if other.level == "country" and len(between) <= 4 and not any(c in organs.BOUNDARY for c in between):
+            return other, text[other.span.end : left], other.span.start
+    return place, gap, place.span.start
 
 
 def _inside_name(text: str, at: int, gap: str, words: Nomenclature) -> bool:
     """Whether a place at ``at`` may be a part of the name of what goes on as ``gap``: 佛教协会|西藏|分会."""
     branch = gap.startswith("分") or gap.endswith(("分会", "分社"))
-    return branch or _body(gap, words) or text.endswith(words.international, 0, at)
-
-
-def _run(text: str, left: int, words: Nomenclature, floor: int, named: bool) -> tuple[int, str]:
-    """The organ or body left of a title that no place introduces: from a level word or from a boundary.
-
-    Nothing left of ``floor`` belongs to it: the end of the post before (``named``: a person may stand between), or of
-    a dateline.
-    """
-    begin = left
-    while begin > floor and text[begin - 1] not in _BOUNDARY and left - begin < 26:
-        begin -= 1
-        year = re.search(r"[\u4e00-\u9fff](\d{4})$", text[max(floor, begin - 5) : begin])
-        if year and text[begin] == "年":  # 北京2022年冬奥会协调委员会
-            begin -= 4
-    if text[begin - 1 : begin] == "》" and begin == left:
-        opening = text.rfind("《", max(0, begin - 20), begin)
-        return left, text[opening + 1 : begin - 1] if opening >= 0 else ""
-    run = text[begin:left]
-    if named and begin == floor:  # a name stands between the post before and this one: 局长刘再生和党委副书记
-        joints = (*_AFTER_NAME.finditer(run), *_PREPOSITION.finditer(run))
-        joint = next((m for m in joints if not within_name(run, m.start(), m.end())), None)
-        if joint is None:
-            return left, ""
-        begin, run = begin + joint.end(), run[joint.end() :]
-    elif text[begin - 1 : begin].isdigit():
-        tail = run.lstrip("年月日号时点分")
-        begin, run = begin + len(run) - len(tail), tail
-    local = _LOCAL.search(run)
-    if local:
-        return begin + local.start(), local.group()
-    if words.national.match(run) and _fits(run, words, "") and {*_PREPOSITION.findall(run)} <= {"与"}:
-        return begin, run
-    for match in reversed(list(_PREPOSITION.finditer(run))):
-        if match.group() == "与" and (_BODIES.search(run, 0, match.start()) or _noun(run[: match.start()])):
-            continue  # 北京师范大学艺术与传媒学院
-        if within_name(run, match.start(), match.end()):
-            continue  # 环境与资源保护委员会
-        if match.end() < len(run) and _fits(run[match.end() :], words, ""):
-            return begin + match.end(), run[match.end() :]
-    if run and _fits(run, words, ""):
-        return begin, run
-    levelled = [m.start() for m in LEVEL_WORD.finditer(run) if _fits(run[m.start() :], words, "")]
-    if levelled:
-        return begin + levelled[0], run[levelled[0] :]
-    return left, ""
-
-
-def _noun(word: str) -> bool:
-    return len(word) == 2 and int(tokenizer().FREQ.get(word, 0)) >= 1000  # names of people are rarer
+    return branch or organs.is_body(gap, words) or text.endswith(words.international, 0, at)
 
 
 def _status(text: str, begin: int, status: str, words: Nomenclature, elect: bool) -> tuple[str, int]:

@@ -164,6 +164,10 @@ def _plain(r: Reading, words: Nomenclature) -> Post | None:
         public = r.gap.endswith(words.public) and r.place is not None and r.place.level != "country"
         org = None if r.gap.startswith("某") else r.gap if r.place is None else r.printed
         return r.post(r.title, r.place if public or org is None else None, org, "", r.kind)
+    if r.head == "负责人" and r.gap.endswith(words.organ) and not r.gap.endswith(words.body):
+        if r.place is not None:
+            return _of_country(r, words) if foreign(r.place) else _organ_of_place(r, words)
+        return _organ_of_level(r, words) if _level_word(r) else _organ_alone(r, words)
     level = "village" if r.head in words.village else ""
     known = bool(level or r.gap or (r.place is not None and r.head in ("民警", "乡村医生", "记者")))
     return r.post(r.head, r.place, None, level, r.kind) if known else None
@@ -252,15 +256,20 @@ def _organ_of_village(r: Reading, words: Nomenclature) -> Post:
 def _organ_alone(r: Reading, words: Nomenclature) -> Post:
     """司法部部长; 监委主任 after 市纪委书记."""
     role, last = r.gap + r.title, r.last
-    if last is not None and last.org and _INNER.fullmatch(r.gap) and last.org.endswith(words.departments):
-        stem = _stem(last, words)
-        return r.post(stem + role, last.place, last.org, last.level, last.kind)
+    if r.gap[:2] in words.armies:  # 美军|第七舰队|指挥官
+        country = PlaceName(Span(0, 0), (words.armies[r.gap[:2]],), (), None, "country")
+        return r.post(role[2:] if len(r.gap) > 2 else role, country, r.gap, "country", "foreign")
+    inner = r.gap[1:] if r.gap[:1] in ("局", "厅", "院", "委") else r.gap
+    if last is not None and last.org and _INNER.fullmatch(inner) and last.org.endswith(words.departments):
+        return r.post(_stem(last, words) + inner + r.title, last.place, last.org, last.level, last.kind)
     if last is not None and foreign(last.place):  # 老挝…党中央政治局委员、中央书记处书记: not of this country
         return r.post(role, last.place, r.gap, "country", "foreign")
     if words.national.match(r.gap) and not re.match("中国(?!共产党)", r.gap):
         return r.post(role, CHINA, r.gap, "country", "organ")
     if last is not None and last.kind in ("organ", "chief") and last.level not in ("", "country", "zone"):
         return r.post(role, last.place, r.gap, last.level, "organ")  # 市委常委、组织部部长
+    if _is_party(r, words) and r.gap not in words.own_parties:
+        return r.post(role, None, r.gap, "country", "foreign")
     return r.post(role, None, r.gap, "", "organ")
 
 
@@ -297,7 +306,9 @@ def _envoy(r: Reading, words: Nomenclature) -> Post:
 
 
 def _of_china(r: Reading, words: Nomenclature) -> Post:
-    """中国|美术家协会|主席."""
+    """中国|美术家协会|主席; 中国|裁军|大使."""
+    if r.gap.endswith(_MATTERS):
+        return r.post(r.gap + r.title, r.place, None, "country", "foreign")
     return r.post("中国" + r.gap + r.title, None, "中国" + r.gap, "", "organ")
 
 
@@ -314,12 +325,20 @@ def _is_body(r: Reading, words: Nomenclature) -> bool:
     if _is_public(r, words):
         return False
     found = _PARTY_OF_BODY.fullmatch(r.gap)
-    return found is not None and found.group(1).endswith(words.body) and not found.group(1).endswith("总局")
+    state = ("总局", "使馆", "领事馆")
+    return found is not None and found.group(1).endswith(words.body) and not found.group(1).endswith(state)
 
 
 def _is_bare_body(r: Reading, words: Nomenclature) -> bool:
     body = r.gap.endswith(words.body) and not r.gap.endswith(("总局", "省委", "市委", *words.organ))
     return r.kind == "body" or (body and not _is_public(r, words))
+
+
+def _is_party(r: Reading, words: Nomenclature) -> bool:
+    """Whether a party abroad is meant (真主党领导人): of a group only by a title that no company has."""
+    if not r.gap.endswith(words.party_abroad) or r.head not in words.party_heads:
+        return False
+    return not r.gap.endswith(("集团", "公会")) or r.head in ("总书记", "副总书记", "总会长", "领袖")
 
 
 def _is_committee(r: Reading, words: Nomenclature) -> bool:
@@ -344,6 +363,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (lambda r, w: _LOCAL_COMMITTEE.fullmatch(r.gap) is not None, _committee_alone),
     (lambda r, w: r.place is None and _ZONE_COMMITTEE.fullmatch(r.gap) is not None, _committee_alone),
     (lambda r, w: foreign(r.place) and (r.gap.endswith("中心") or r.head in _MINISTERS), _of_country),
+    (lambda r, w: foreign(r.place) and _is_party(r, w), _of_country),
     (_is_body, _party_of_body),
     (lambda r, w: r.kind in ("organ", "body") and _DEPARTMENT.fullmatch(r.gap) is not None, _department),
     (_is_bare_body, _of_body),
