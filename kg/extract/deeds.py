@@ -13,14 +13,17 @@ from kg.extract.stops import Stop
 from kg.mentions.values import Mention, Scan
 from kg.model import Argument, Fact
 
-_NEAR: Final = {"stage": 400, "hearing": 240}
+_NEAR: Final = {"stage": 400, "hearing": 400}
 """How many characters after an event was told of people may still be at it."""
 _HEARING = re.compile(r"(?:发布|见面|吹风|记者|招待|通气|听证|座谈|研讨|恳谈|协商|茶话|联组)会$|审议$|讨论$")
 DEEDS: Final = frozenset(("visited", "attended", "met"))
 
 
 _DATELINE = re.compile(r"(?:新华社|中新社|本报|中新网|讯)$")
-_OFTEN = re.compile(r"每[天日周月季年次逢个]|多次|定期|经常|时常|[两三四五六七八九十\d]次|常常|屡次")
+_WITH = re.compile(r"\ue002[^。；：]{1,60}陪同下")
+_OFTEN = re.compile(
+    r"每[天日周月季年次逢个]|多次|定期|经常|时常|(?<![第一二三四五六七八九十百])[两三四五六七八九十]次|(?<![第\d])\d+次|常常|屡次"
+)
 _OR = re.compile(r"[^，。；]{0,4}或(?!许|者说)")
 
 
@@ -71,7 +74,7 @@ def last_event(facts: Sequence[Fact]) -> Argument | None:
     return next((event for f in attended if (event := f.argument("event")) is not None), None)
 
 
-def event_here(sentence: Sentence, told: Sequence[events.Event], provider: str) -> events.Event | None:
+def event_here(sentence: Sentence, at: int, told: Sequence[events.Event], provider: str) -> events.Event | None:
     """The event that the people of a sentence are at: the last told of as taking place. As ``stage`` it is told of
     shortly before, as ``hearing`` it is besides one where people are asked to speak."""
     before = [e for e in told if e.span.start < sentence.span.end]
@@ -79,6 +82,7 @@ def event_here(sentence: Sentence, told: Sequence[events.Event], provider: str) 
     if provider == "event":
         held = held or (before if len({e.name for e in before}) == 1 else [])
         return held[-1] if held else None
+    held = [e for e in held if e.span.start < sentence.origin[at]]
     if not held or sentence.span.start - held[-1].span.end > _NEAR[provider]:
         return None
     return held[-1] if provider != "hearing" or _HEARING.search(held[-1].name) else None
@@ -98,6 +102,7 @@ def stands_for_place(stop: Stop, sentence: Sentence, facts: Iterable[Fact]) -> b
         m
         for at, m in sentence.mentions.items()
         if m.kind == "place" and not m.span.overlaps(stop.span) and not _DATELINE.search(sentence.masked[:at])
+        if not _WITH.match(sentence.masked, at)
     )
     return stop.sole and not named and next(near, None) is None
 
@@ -139,7 +144,7 @@ def meant(name: str, told: Sequence[events.Event], until: int, *, new: bool = Fa
     before = [e for e in told if e.span.start < until]
     if not events.vague(name):
         name += "审议" * name.endswith("代表团")
-        return next((e for e in before if e.name.endswith(name)), name)
+        return next((e for e in before if events.short_for(name, e.name)), name)
     found = events.resolve(name, before)
     if found is None and len(name) > 2:
         found = events.resolve(name, [e for e in told if e.held][:1])

@@ -24,7 +24,7 @@ _FOLLOW = re.compile(
 _INTRODUCES = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|举办|列席|参与|(?<![合贸约卫警工盟党际府社团])组织|开展|进行|发起|推出|启动|观看|收看|迎来)了?"
     r"|(?:举行|召开|举办|主办|承办|组织|主题|所在|参加|当天|当日|召集|主持|进行|开幕|闭幕|随后|天|[一二三四五六七八九十两]天期)的"
-    r"|(?<![存现所])在|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
+    r"|(?<![存现所])在|(?<![面方取趋走])向|(?<![关对由])于|(?<!自)由|(?<![为除])了|[本此这该]次|应邀|将(?![军领])|先后|分别|共同|一同|同时|随后|以来|宣布|正值|值此|今[天晚早]|昨[天晚]|明天|上午|下午"
     r"|结束的|刚刚|筹[备办]"
 )
 _PREFIX = re.compile(
@@ -34,9 +34,19 @@ _PREFIX = re.compile(
 _HELD = re.compile(
     r"(?![上时]|中(?![心央国山]))(?:(?!将|拟|以[来后]|之[前后]|[前后][，])[^，。；！？\n]){0,24}?"
     r"(?:举行|召开|举办(?![地方权])|开幕|闭幕|启幕|启动|落幕|开园|开馆|开赛|开班|收官|拉开|落下)(?!的)"
-    r"|(?:分别)?(?:表决)?(?:通过|审议|听取|表决|选举|推选)(?!的)"
 )
-_OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神")
+_WHERE = re.compile(
+    "[在于]\ue002|（\ue002(?=）)|(?<![\u4e00-\u9fff、])\ue002(?=(?:\ue004)?(?:召开|举行|举办))"
+    "|(?<![\u4e00-\u9fff、])\ue002(?=第[^，。；]{1,6}届(?:人民代表大会|人大|政协|党代)|委|政府|人大常委会第)"
+)
+"""Where an event is: in a place, or at home in the place that holds it."""
+_IN_MEMORY = re.compile(
+    "举行(?P<kind>仪式|大会|座谈会)，纪念[^，。；\ue000]{0,60}(?P<whom>\ue000[^，。；\ue000]{0,12}周年)"
+)
+_LEADING = re.compile("(?:\ue004|\ue008|，|上午|下午)*$")
+"""What may stand before a meeting that acts: 5月2日，第五次会议通过决定。"""
+_ACTS = re.compile(r"(?:分别)?(?:表决)?(?:通过|审议|听取|表决|选举|推选)(?!的)")
+_OVER = re.compile(r"(?:以[来后]|之?[前后]|期间)[，。]|精神|[^，。；]{0,30}情况的(?:书面)?(?:报告|汇报)")
 _HOLDS = re.compile(
     r"(?:出席并?|参加|主持|召开|举行|举办|主办|承办|列席)了?(?:在\ue002?[^，。；]{0,12}?(?:举行|召开)的)?(?:此?次|今年|本届)?$"
 )
@@ -67,6 +77,7 @@ _MANY = re.compile(r"(?:该|上述|一?系列|有关|相关|各类|各种|一些
 _VAGUE: Final = frozenset(
     ("会议", "大会", "会", "活动", "全会", "审议", "论坛", "年会", "集会", "专场", "洽谈", "审议会", "推介", "上述会议")
 )
+_SHORT: Final = 6
 _KINDS: Final = {
     "会议": "会坛议式", "会": "会坛议式", "大会": "会坛议", "全会": "会议", "峰会": "会坛议", "论坛": "坛",
     "活动": "会坛议式节动赛礼", "现场": "会坛议式节动赛礼", "仪式": "式礼",
@@ -153,9 +164,15 @@ def told(sentences: Sequence[Sentence], text: str) -> list[Event]:
     found: list[Event] = []
     for sentence in sentences:
         for event in _named(sentence, text):
-            if not vague(event.name) or not any(e.name.endswith(event.name) for e in found):
+            short = any(short_for(event.name, e.name) for e in found)
+            if not short or not (vague(event.name) or len(event.name) <= _SHORT):
                 found.append(event)
     return found
+
+
+def short_for(name: str, full: str) -> bool:
+    """Whether a name can stand for a fuller one: 第二次会议, 纪念仪式 (纪念某某诞辰100周年仪式)."""
+    return full.endswith(name) or (len(name) <= _SHORT and full.endswith(name[-2:]) and name[:-2] in full)
 
 
 def _named(sentence: Sentence, text: str) -> list[Event]:
@@ -168,6 +185,14 @@ def _named(sentence: Sentence, text: str) -> list[Event]:
         event = _event(sentence, start, end, text)
         if event is not None:
             found.append(event)
+    for what in _IN_MEMORY.finditer(sentence.masked):
+        whom = sentence.text_span(*what.span("whom"))
+        name = f"纪念{whom.cut(text)}{what.group('kind')}"
+        found.append(
+            Event(
+                name, whom, modality(sentence, what.start()) == "asserted", *_when(sentence, what.start(), what.end())
+            )
+        )
     return found
 
 
@@ -192,16 +217,22 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
     new = bool(NEW.search(before) or _HELD.match(masked, end))
     if vague(name) and not (new and len(name) > 2 and head(name, len(name)) == len(name)):
         return None
-    held = bool(_HELD.match(masked, end) or _HOLDS.search(before)) and not _PAST.search(before)
+    clause = max(before.rfind(c) for c in "。；！？\n") + 1
+    acts = _LEADING.fullmatch(before, clause) and _ACTS.match(masked, end)
+    held = bool(acts or _HELD.match(masked, end) or _HOLDS.search(before)) and not _PAST.search(before)
     held = held and not _OVER.match(masked, end) and modality(sentence, start) == "asserted"
     held = held and not _ADVISED.search(before)
-    clause = max(before.rfind(c) for c in "。；！？\n") + 1
+    return Event(name, span, held, *(_when(sentence, clause, end) if held else (None, None)))
+
+
+def _when(sentence: Sentence, clause: int, end: int) -> tuple[Mention | None, PlaceName | None]:
+    """The day and the place that the clauses from ``clause`` to that of ``end`` give."""
+    masked = sentence.masked
     stop = min((i for c in "，。；" if (i := masked.find(c, end)) >= 0), default=len(masked))
-    near = [m for i, m in sorted(sentence.mentions.items()) if clause <= i < stop]
-    days = [m for m in near if m.kind == "date" and len(m.value) >= 7]
-    held_in = re.search("[在于](?=\ue002)", masked[clause:stop])
-    where = sentence.mentions[clause + held_in.end()].place if held_in else None
-    return Event(name, span, held, days[-1] if days and held else None, where if held else None)
+    days = [m for i, m in sorted(sentence.mentions.items()) if clause <= i < stop and m.kind == "date"]
+    held_in = _WHERE.search(masked, clause, stop)
+    where = sentence.mentions[held_in.end() - 1].place if held_in else None
+    return next((m for m in reversed(days) if len(m.value) >= 7), None), where
 
 
 def several(name: str) -> bool:

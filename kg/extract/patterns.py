@@ -68,6 +68,7 @@ PROVIDERS: Final = (
     "product_place",
     "post_place",
     "here",
+    "at_place",
     "slot_place",
     "our_place",
     "first_visit",

@@ -293,11 +293,16 @@ def _provide(
     if provider in ("event", "stage", "hearing"):
         if _THERE.search(sentence.masked, 0, match.start()):
             return ()  # the sentence names its own event: another pattern reads it
-        event = deeds.event_here(sentence, reader.events, provider)
+        event = deeds.event_here(sentence, match.start(), reader.events, provider)
         return (_Bundle((_named(reader, event),)),) if event else ()
     if provider == "title_issuer":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
+    if provider == "at_place":
+        begin = max(sentence.masked.rfind(c, 0, match.start("v")) for c in "，。；：\n") + 1
+        spot = _AT_PLACE.search(sentence.masked, begin, match.start("v"))
+        where = sentence.mentions[spot.end() - 1].place if spot else None
+        return (_Bundle((_place(reader, where, name),)),) if where else ()
     if provider == "here":
         found = [m for _, m in sorted(sentence.mentions.items()) if m.place is not None]
         inside = [m for m in found if reader.scan.text[m.span.start - 1 : m.span.start] in ("在", "于")]
@@ -305,6 +310,7 @@ def _provide(
     return ()
 
 
+_AT_PLACE = re.compile("在\ue002")
 _THERE = re.compile(rf"[^，。；]{{0,40}}?[{LAST}](?:上|中|期间)，")
 _ISSUER = re.compile(r"^((?:中共)?中央|国务院|[\u4e00-\u9fff]{2,12}?(?:人民政府|办公厅|委员会|省委|市委|县委))关于")
 
