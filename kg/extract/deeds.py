@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kg.extract import events
-from kg.extract.context import Sentence
+from kg.extract.context import Discourse, Sentence, date_for
 from kg.extract.stops import Stop
 from kg.mentions.values import Mention, Scan
 from kg.model import Argument, Fact
@@ -105,6 +105,15 @@ def stands_for_place(stop: Stop, sentence: Sentence, facts: Iterable[Fact]) -> b
         if not _WITH.match(sentence.masked, at)
     )
     return stop.sole and not named and next(near, None) is None
+
+
+def day(sentence: Sentence, at: int, discourse: Discourse) -> Mention | None:
+    """The date that goes with what is told until ``at``, as ``date_for``; one told later only in the same clause."""
+    when = date_for(sentence, at, discourse)
+    if when is None or when.span.start < sentence.origin[at] or when.span.start >= sentence.span.end:
+        return when
+    later = next(i for i, m in sentence.mentions.items() if m is when)
+    return when if not re.search("[，。；：]", sentence.masked[at:later]) else discourse.date
 
 
 def timely(published: str | None, text: str, sentence: Sentence, when: Mention) -> bool:

@@ -242,7 +242,8 @@ def _provide(
         said = date_said(sentence, match.start("v"), name_span, discourse, reader.document.published)
         return (_Bundle((Argument(name, said.value, reader.normal.original(said.span)),)),) if said else ()
     if provider in ("date", "day"):
-        when = date_for(sentence, match.end(), discourse)
+        find = deeds.day if pattern.relation.id in deeds.DEEDS else date_for
+        when = find(sentence, match.end(), discourse)
         if provider == "day" and (when is None or not sentence.before(when, match.end())):
             return ()
         if (

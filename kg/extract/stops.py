@@ -143,7 +143,10 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
     if printed not in "省市县区州盟旗镇乡村" and _STRONG.search(item):
         return Stop(place, "", said, span, sole=here is None)  # 四平某某公司: the name of the body, not of the place
     if _VILLAGE.fullmatch(rest):
-        return Stop(None, rest, None, span)
+        if _GENERIC.match(rest):
+            return Stop(place, "", None, span)
+        bare = place.spans[-1].cut(text) if place.spans and printed not in "省市县区州盟旗镇乡村" else ""
+        return Stop(None, bare + rest, None, span)
     if _is_body("某" + rest):
         return Stop(place, "", said, span)
     return None if _NOT_THERE.search(rest) else Stop(place, "", None, span)
