@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import confidence, deeds, events, goods, initiatives, launches, offices
+from kg.extract import attending, confidence, deeds, events, goods, initiatives, launches, offices
 from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.reading import QUOTES, listed_places
@@ -175,7 +175,7 @@ def _slot_values(
         listed = (_stop(reader, sentence, s, name) for s in stops(sentence, begin, end, reader.scan.text))
         return tuple(_Bundle(s) for s in listed if s)
     if role.type == "event":
-        return _event_slot(reader, sentence, begin, end, name)
+        return attending.slot(reader, sentence, begin, end, name)
     if role.type == "person":
         return tuple(_Bundle((_person(reader, m, name),)) for m in inside if m.kind == "person")
     if role.type == "title":
@@ -209,13 +209,6 @@ def _stop(reader: _Reader, sentence: Sentence, stop: Stop, name: str) -> tuple[A
     if stop.place is not None:
         return (_place(reader, stop.place, name), *org)
     return (Argument(name, stop.name, span),) if stop.name else ()
-
-
-def _event_slot(reader: _Reader, sentence: Sentence, begin: int, end: int, name: str) -> tuple[_Bundle, ...]:
-    if not events.ends(sentence, end):
-        return ()
-    start = events.begin(sentence, begin, end)
-    return (_Bundle((_words(reader, sentence, start, end, name),)),)
 
 
 def _provide(
@@ -295,7 +288,7 @@ def _provide(
         if _THERE.search(sentence.masked, 0, match.start()):
             return ()  # the sentence names its own event: another pattern reads it
         event = deeds.event_here(sentence, match.start(), reader.events, provider)
-        return (_Bundle((_named(reader, event),)),) if event else ()
+        return (_Bundle((attending.named(reader, event),)),) if event else ()
     if provider == "title_issuer":
         issuer = _ISSUER.match(match.group("initiative") and _work_title(reader, sentence, match))
         return (_Bundle((Argument(name, issuer.group(1)),)),) if issuer else ()
@@ -373,16 +366,11 @@ def _emit(
         arguments["initiative"] = replace(initiative, value=launches.full_drive(reader, initiative.value))
     event = arguments.get("event")
     if event is not None:
-        meant = deeds.meant(
-            event.value, reader.events, sentence.span.end, new=deeds.is_new(reader.document.text, event)
-        )
-        last = deeds.last_event(reader.facts) if meant is None else None
-        meant = last.value if last and last.value.endswith(event.value) else meant
-        if meant is None:
+        meant = attending.meant(reader, sentence, event)
+        if not meant:
             return
-        arguments["event"] = replace(event, value=meant) if isinstance(meant, str) else _named(reader, meant)
-        if isinstance(meant, events.Event):
-            _of_event(reader, meant, arguments)
+        place = arguments.get("place")
+        arguments |= meant if place is None else meant | {"place": place}
     if any(arguments.keys().isdisjoint(group) for group in pattern.relation.one_of):
         return
     people = [a.value for name, a in arguments.items() if name in ("person", "person2", "partner")]
@@ -401,18 +389,6 @@ def _emit(
         said,
     )
     reader.facts.append(fact)
-
-
-def _named(reader: _Reader, event: events.Event) -> Argument:
-    return Argument("event", event.name, reader.normal.original(event.span))
-
-
-def _of_event(reader: _Reader, event: events.Event, arguments: dict[str, Argument]) -> None:
-    """Add the day and the place that the document gave the event."""
-    if event.date is not None and deeds.recent(reader.document.published, event.date):
-        arguments["date"] = Argument("date", event.date.value, reader.normal.original(event.date.span))
-    if event.place is not None:
-        arguments.setdefault("place", _place(reader, event.place, "place"))
 
 
 def _quote(reader: _Reader, sentence: Sentence, match: re.Match[str], arguments: dict[str, Argument]) -> Span:

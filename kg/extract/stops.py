@@ -145,8 +145,8 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
     if _VILLAGE.fullmatch(rest):
         if _GENERIC.match(rest):
             return Stop(place, "", None, span)
-        bare = place.spans[-1].cut(text) if place.spans and printed not in "省市县区州盟旗镇乡村" else ""
-        return Stop(None, bare + rest, None, span)
+        short = place.spans[-1].cut(text) if place.spans and printed not in "省市县区州盟旗镇乡村" else ""
+        return Stop(None, short + rest, None, span)
     if _is_body("某" + rest):
         return Stop(place, "", said, span)
     return None if _NOT_THERE.search(rest) else Stop(place, "", None, span)
