@@ -38,6 +38,7 @@ _TEAM = re.compile(
 """Those who travel with a leader, as a subject."""
 _BARE_TITLE = re.compile("(?:\ue004，?)?(\ue001)(?!\ue000)(?=[\u4e00-\u9fff]{0,6}$)")
 _LED = re.compile(r"率(?:领|[^，。；]{0,14}?[团队组]|[^，。；]{0,14}一行)|带队|带领|为团长")
+_STARS = re.compile(r"担纲|唱主角|主讲|出镜|领衔|上阵|主推|推介|推荐|推销|直播|带货|吆喝|讲解|介绍")
 _CARRIED = re.compile(
     r"(?>\ue004|[他她其又还也并曾已正再]|(?:党政)?代表团|一行|(?:考察|访问|观摩|慰问)团|(?:调研|检查|督导|督查|考察|慰问|指导)组|随后|接着|首先|专程|再次|先后|分别|共同|实地"
     r"|今[天晚早]|昨[天晚]|[当次同][天日]|[上下]午|晚上|傍晚|[之此]后|[期其]间|当地时间|最后|一路|[驱乘]车|冒[着雨雪]+|离开|沿途"
@@ -229,8 +230,12 @@ class Discourse:
             i, mention = people[index]
             lead = sentence.masked[max(0, i - 2) : i]
             inside = sentence.masked.count("“", 0, i) > sentence.masked.count("”", 0, i)
-            led = lead.endswith("由") and _LED.match(sentence.masked, i + 1)
-            if (_OBJECT.search(lead) and not led) or inside or i in beside or _NOT_ACTING.match(sentence.masked, i + 1):
+            if (
+                (_OBJECT.search(lead) and not _by(sentence.masked, i))
+                or inside
+                or i in beside
+                or _NOT_ACTING.match(sentence.masked, i + 1)
+            ):
                 continue
             if _RECEIVED.search(sentence.masked, _phrase(sentence.masked, i), i) or _invites(sentence.masked, i):
                 continue
@@ -260,7 +265,7 @@ class Discourse:
         people = [
             (i, m)
             for i, m in sentence.people()
-            if not _OBJECT.search(sentence.masked[max(0, i - 2) : i])
+            if (not _OBJECT.search(sentence.masked[max(0, i - 2) : i]) or _by(sentence.masked, i))
             and not _NOT_ACTING.match(sentence.masked, i + 1)
             and not _SPEECH_OF.match(sentence.masked, i + 1)
             and not _RECEIVED.search(sentence.masked, _phrase(sentence.masked, i), i)
@@ -294,6 +299,11 @@ class Discourse:
                 self.date = mention
             elif mention.kind == "platform":
                 self.platform = mention
+
+
+def _by(masked: str, at: int) -> bool:
+    """Whether 由 makes the person at ``at`` the one who acts: 由甲率队, 由甲担纲."""
+    return masked[at - 1 : at] == "由" and bool(_LED.match(masked, at + 1) or _STARS.match(masked, at + 1))
 
 
 def _title(sentence: Sentence, at: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ _SELLING = re.compile(
     "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|朋友圈|网店|聚划算|秒杀|云上|线上推|连播|开播"
 )
 _PROMOTION = re.compile(
-    "直播间|抖音|快手|淘宝|拼多多|京东|视频号|直播推[介荐]|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|共|累计|期间|最终|销售|推销|结束|首秀|带动|[，一二三四五六七八九十两半0-9])|[次场过]直播|通过直播|推介活动|展销会|采购商|微信视频号|开播|连播|专场|网购节|购物节"
+    "直播间|抖音|快手|淘宝|拼多多|京东|视频号|直播推[介荐]|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|共|累计|期间|最终|销售|推销|结束|首秀|带动|[，一二三四五六七八九十两半0-9])|[次场过]直播|通过直播|推介活动|展销会|微信视频号|开播|连播|专场|网购节|购物节"
 )
 _SOLD = re.compile("带货|助农|代言|推介|推销|推荐|下单|成交|农产品|农副产品|销售|吆喝|卖|售")
 _NEAR = 140
@@ -32,7 +33,8 @@ def of_run(
     """The products of the slot ``name``; ``grown`` where they must be such as come from a place.
 
     ``own`` says what of the place told with them: each_place adds it, own_place takes only products that have one.
-    ``form`` is that of the slot: any admits what no list knows, food only food and crafts that lists know.
+    ``form`` is that of the slot: any admits what no list knows, known and food only what they know well, food only
+    right after its place.
     """
     begin, run = match.start(name), match.group(name)
     found = [
@@ -43,6 +45,8 @@ def of_run(
     told = []
     for part, at in zip(found, products.own_places(run, found), strict=True):
         place = _inland(sentence.mentions.get(begin + at)) if at is not None else None
+        if form == "known" and not products.is_known(run, part, ""):
+            continue
         if form == "food" and not (
             place is not None
             and run[at : part.start] in ("", MASK["place"], MASK["place"] + "的")
@@ -82,7 +86,7 @@ def home_of(reader: Reader, sentence: Sentence, match: re.Match[str], name: str)
     """What a place is called the home of: “核桃之乡”."""
     mention = sentence.mentions[match.start(name)]
     called = _HOME.match(mention.value)
-    if not called or not products.parts(called["product"]):
+    if not called or not products.parts(called["product"]) or not products.is_grown(called["product"]):
         return ()
     start = mention.span.start + 1 + called.start("product")
     span = Span(start, start + len(called["product"]))
@@ -101,15 +105,28 @@ def namesake(reader: Reader, sentence: Sentence, match: re.Match[str], name: str
 
 
 def there(reader: Reader, sentence: Sentence, match: re.Match[str], name: str) -> tuple[Bundle, ...]:
-    """The place that 当地 means: the one named last, in this sentence or the one before."""
+    """The place that is being told of: the one named last, alone or in a title, in this sentence or right before."""
     at = sentence.text_span(match.start(), match.end()).start
-    last = next((m for m in _before(reader, at) if at - m.span.end <= 60), None)
-    place = _inland(last)
-    return (Bundle((replace(of_place(reader, place, "place"), role=name),)),) if place else ()
+    named = [(p.span.end, p) for m in _before(reader, at) for p in _places_of(m) if at - p.span.end <= 80]
+    place = max(named, key=lambda pair: pair[0])[1] if named else None
+    inland = place is not None and place.level not in _WIDE
+    return (Bundle((replace(of_place(reader, place, "place"), role=name),)),) if place and inland else ()
 
 
 def _before(reader: Reader, at: int) -> Iterator[Mention]:
-    return (m for m in reversed(reader.scan.mentions) if m.kind == "place" and m.span.end <= at)
+    """The mentions that end in the 80 characters before ``at``."""
+    mentions = reader.scan.mentions
+    last = bisect_left(mentions, at, key=lambda m: m.span.start)
+    for mention in reversed(mentions[:last]):
+        if at - mention.span.end > 80:
+            return
+        yield mention
+
+
+def _places_of(mention: Mention) -> Iterator[PlaceName]:
+    if mention.place is not None:
+        yield mention.place
+    yield from (p.place for p in mention.posts if p.place is not None and p.place.spans)
 
 
 def _inland(mention: Mention | None) -> PlaceName | None:

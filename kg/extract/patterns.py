@@ -3,10 +3,11 @@
 A masked sentence has one private-use character for each closed mention, so that a pattern need not know how long a
 name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's type, or, for products, initiatives,
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
-``{product:any}`` products that no word list need know, ``{product:food}`` only what they know well,
-``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
-``{person:spread}`` people in a list of whom each may be described; of initiatives, ``titled`` are titles of documents,
-``issued``, ``started`` and ``opened`` what may follow such a verb, ``told`` what such a verb may follow.
+``{product:any}`` products that no word list need know, ``{product:known}`` only what they know well,
+``{product:food}`` the same after its place, ``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation,
+``{place:tour}`` places and bodies in a list, ``{person:spread}`` people in a list of whom each may be described; of
+initiatives, ``titled`` are titles of documents, ``issued``, ``started`` and ``opened`` what may follow such a verb,
+``told`` what such a verb may follow.
 ``{@class}`` is one word of a class of ``lexicon/acts.yaml``.
 ``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
 marks the predicate, before which negation and plans are looked for.
@@ -49,7 +50,7 @@ _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "among", "work", "works", "quoted", "named", "words", "titled", "issued", "started", "opened", "proposed",
     "told", "opening", "own", "campaign", "festival", "order", "drive", "zone", "building", "pilot", "scheme", "tour",
-    "spread", "grown", "food", "home", "items", "any",
+    "spread", "grown", "food", "home", "items", "any", "known",
 )  # fmt: skip
 PROVIDERS: Final = (
     "subject",

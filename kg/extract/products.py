@@ -12,7 +12,7 @@ import yaml
 from kg import lexicon
 from kg.extract.patterns import MASK
 
-_SPLIT = re.compile(r"、|以及|(?<![谐参])[和与及](?!田|县|顺|龙|平|政)")
+_SPLIT = re.compile(r"、|——|以及|(?<![谐参])[和与及](?!田|县|顺|龙|平|政)")
 _TITLED = re.compile(rf"{MASK['place']}(?:的)?(?:特色农产品|特色产品|特产|农产品|名特产|名产|土特产|非遗|地方特产)")
 _COUNTED = re.compile(
     r"(?:近|超|约|上)?(?:[0-9一二三四五六七八九十百千万两几多余]+|一(?=(.)\1))(?:斤|公斤|吨|箱|盒|件|份|袋|瓶|款|种|个|壶|碗|杯|只|根|块|盘|锅|筐|篮|捆|束|棵|颗|张|套|批|罐|桶|坛|把|粒|串|片|枚|包){1,2}的?"
@@ -25,6 +25,8 @@ _BAD = re.compile(
 
 
 _PLACE = MASK["place"]
+_QUOTED = MASK["quoted"]
+_NO_MODIFIER = re.compile("[这那首批所属各第届吨]|依靠|捐赠|支援|运往|直属|延伸")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,22 @@ def is_grown(text: str) -> bool:
     bare = text.strip(_PLACE)
     if bare.startswith(_lists()["verbs"]) or any(word in bare for word in _lists()["deeds"]):
         return False
+    if _QUOTED in bare or _NO_MODIFIER.search(bare) or len(bare) - _known_tail(bare) > 5:
+        return False
     return not bare.endswith((*_lists()["shows"], *_lists()["kinds"]))
 
 
 def is_known(run: str, part: ProductPart, place: str) -> bool:
     """Whether a word of at least two characters says what kind of product it is; 哈密瓜 is none of 哈密's."""
     bare = run[part.start : part.end].strip(_PLACE)
-    if place + bare in _foods():
+    if place and place + bare in _foods():
         return False
-    return any(bare[-n:] in _goods() for n in range(2, 6) if n <= len(bare))
+    return _known_tail(bare) > 0
+
+
+def _known_tail(text: str) -> int:
+    """The length of the longest word for goods that a text ends with, 0 if there is none."""
+    return next((n for n in range(min(5, len(text)), 1, -1) if text[-n:] in _goods()), 0)
 
 
 def own_places(run: str, found: Sequence[ProductPart]) -> tuple[int | None, ...]:

@@ -34,6 +34,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         places = gazetteer.find(name, year)
         if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
             continue
+        if name[-1] == "乡" and text.startswith("村", end):
+            continue  # 发展乡村产业
         if len(name) == 2 and places[0].level == "township" and _glued(text, start, accepted):
             continue
         previous = accepted[-1] if accepted else None
