@@ -30,7 +30,7 @@ _HOME = re.compile(
 )
 _SHOWN: Final = (
     "专栏|专题|特别节目|系列节目|系列报道|主题报道|系列片|剧目|作品|系列纪录|节目|栏目|纪录片|微视频|短视频|报道|一书|杂志|特刊|丛书|系列丛书|一文|文章|署名|社论|评论|精神|的?新书|海报|专辑|歌曲|剧目|电视|电影|影片|展览"
-    "|相关规定|有关规定|规定的|等?要求|工作情况|情况|执法检查|贯彻|实施情况|立法|起草|修改|修订工作|进展"
+    "|相关规定|有关规定|规定的|等?要求|工作情况|情况|贯彻|实施情况|立法|起草|修改|修订工作|进展"
 )
 _UNTITLED = re.compile(f"等?(?:{_SHOWN})")
 _AFTER: Final = (
@@ -178,7 +178,13 @@ def _titled(run: str, at: int) -> list[Name]:
         return []
     bracket = _BRACKET.match(run, at + 1)
     rest = bracket.end() if bracket else at + 1
-    return [] if _UNTITLED.match(run, rest) else [Name(at, at + 1)]
+    return [] if _UNTITLED.match(run, rest) or _named_after().match(run, rest) else [Name(at, at + 1)]
+
+
+@cache
+def _named_after() -> re.Pattern[str]:
+    """What is named after a document is not that document: 《职业病防治法》宣传周."""
+    return re.compile(f"[\u4e00-\u9fff]{{0,4}}(?:执法检查|{'|'.join(map(re.escape, heads('seasons')))})")
 
 
 def _phrased(run: str, at: int, form: str) -> list[Name]:

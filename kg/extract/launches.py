@@ -151,7 +151,7 @@ def agent(
     places = [
         of_place(reader, m.place, "place")
         for i, m in sorted(sentence.mentions.items())
-        if found.start <= i < found.end and m.place is not None
+        if found.start <= i < found.end and m.place is not None and m.place.name != "中国"
     ]
     place = places[0] if places else None
     told = sentence.masked[found.start : found.end]
@@ -250,6 +250,13 @@ def full_drive(reader: Reader, name: str) -> str:
     return max(longer, key=len, default=name)
 
 
+def _with_it(reader: Reader, name: str, begin: int) -> tuple[Argument, ...]:
+    """Who started the initiative and when, where this sentence says so."""
+    launches = (f for f in reader.facts if f.type == "launched" and f.value("initiative") == name)
+    here = next((f for f in launches if f.modality == "asserted" and f.evidence.span.end > begin), None)
+    return tuple(a for a in here.arguments if a.role in ("org", "date")) if here else ()
+
+
 _NEAR = 240
 """How many characters back an initiative may have been told of that goes on without its name."""
 
@@ -274,6 +281,5 @@ def named_before(
                 back in ("活动", "节会") and value.endswith(("月", "周", "节", "季", "日", "年"))
             )
         if fits:
-            with_it = (fact.argument("org"), fact.argument("date")) if fact.evidence.span.end > begin else ()
-            return (Bundle((replace(told, role=name), *(a for a in with_it if a and fact.type == "launched"))),)
+            return (Bundle((replace(told, role=name), *_with_it(reader, told.value, begin))),)
     return ()
