@@ -138,6 +138,17 @@ def programme(masked: str, at: int) -> bool:
     return "\ue007" in masked[start:end]
 
 
+def bids(masked: str, at: int) -> bool:
+    """Whether the predicate opens its sentence and nothing in that says that it was done, as in what a plan bids do:
+    开展“护果”行动。"""
+    opens = at == 0 or masked[at - 1] in "。；！？\n" or _NUMBERED.search(masked, 0, at) is not None
+    return opens and _DONE.search(masked, at) is None
+
+
+_NUMBERED = re.compile("(?:^|[。；！？\n])（[^（）]{1,3}）$")
+_DONE = re.compile("了|[已共](?![同建享])|累计|达|以来")
+
+
 def alone(masked: str, at: int) -> bool:
     """Whether nothing but adverbs and a governing verb stand before the predicate in its clause (抓好正在开展的)."""
     _, start, end = _clause(masked, at)
