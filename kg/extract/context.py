@@ -431,6 +431,9 @@ class Locality:
                 country = self._gazetteer.ancestors(place.code)[0]
                 printed = next((p.chain[0] for _, p in self._places if p.code == country), None)
                 return printed or self._gazetteer.official(country), ()
+            if place.level == "region" and len(place.chain) == 1:
+                around = {p.parent for p in self._gazetteer.find(place.name)}
+                return (self._gazetteer.official(around.pop() or ""), ()) if len(around) == 1 else None
             return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
         if place.level == level and level in ("village", "township", "zone"):
             return (place.name, place.chain[:-1]) if place.name.endswith(suffix) else None

@@ -14,7 +14,7 @@ _PREPOSITION = re.compile(
     r"由|从|向|(?<!应)对(?!外|口)|受(?!理)|被|让|据|给(?!水)|是|了(?!解)|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|同(?!志)|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级|教)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办|查处|查办|分管|主管|负责(?!人)|协助|叫上|带上|会同|陪同|联系|协调|带着|跟着|随同|连同"
 )
 _NO_ORGAN = re.compile(
-    "[的了在是到来则被让请把]|(?<!自)由|召开|结合|根据|按照|要求|会见|会谈|任命|当选|辞去|率领|给予|作为|邀请|连线|携手"
+    "[的了在是到来则被让请把]|(?<!自)由|兼|召开|结合|根据|按照|要求|会见|会谈|任命|当选|辞去|率领|给予|作为|邀请|连线|携手"
 )
 _LOCAL = re.compile(
     r"(?:自治区|街道|[省市县州旗盟镇乡]|(?<![社发新])区)(?:委|党委|党工委|政府|人民政府|纪委|监委|政协|人大|人大常委会|法院|检察院|团委)"
@@ -29,6 +29,10 @@ _QUOTED = re.compile("“([\u4e00-\u9fff]{1,8})”")
 _SOME = re.compile(
     "大公司|小公司|子公司|分公司|母公司|企业|这些|那些|各[家大]|[一二三两几多]家|(?:国外|国内|海外|国际|著名|知名|大型|中小|[高低]过)"
 )
+_BRANCH = re.compile("（[\u4e00-\u9fff]{1,6}）$")
+_OF_COMPANY = ("有限", "股份", "集团", "责任", "公司", "投资", "控股")
+_BRANCHES = re.compile(f"（[\u4e00-\u9fff]{{1,6}}）(?={'|'.join(_OF_COMPANY)})")
+"""浦东投资控股（集团）有限公司."""
 _ONE_OF = re.compile("^(?:[一二两三几多这那某每该本]{1,2}[家所个]|当地的?|附近的?)")
 _AFTER_NAME = re.compile("^兼任?|和|与|以及|及")
 
@@ -41,7 +45,7 @@ def without_of(gap: str) -> str:
 def fits(tail: str, words: Nomenclature) -> bool:
     """Whether the words between a place and a title are an organ or a body and nothing else."""
     bare = re.sub(r"\d{4}年", "", without_of(tail).strip("原前"))
-    bare = _QUOTED.sub(r"\1", bare)
+    bare = _BRANCHES.sub("", _QUOTED.sub(r"\1", bare))
     if not bare:
         return True
     if any(c in BOUNDARY for c in bare) or _NO_ORGAN.search(bare) or _TITLE_INSIDE.search(bare) or bare[0] == "籍":
@@ -61,7 +65,13 @@ def run_before(text: str, left: int, words: Nomenclature, floor: int, named: boo
     a dateline.
     """
     begin = left
-    while begin > floor and text[begin - 1] not in BOUNDARY and left - begin < 26:
+    while begin > floor and left - begin < 26:
+        branch = _BRANCH.search(text, max(floor, begin - 8), begin) if text[begin - 1] == "）" else None
+        if branch and text.startswith(_OF_COMPANY, begin):
+            begin = branch.start()
+            continue
+        if text[begin - 1] in BOUNDARY:
+            break
         begin -= 1
         year = re.search(r"[\u4e00-\u9fff](\d{4})$", text[max(floor, begin - 5) : begin])
         if year and text[begin] == "年":  # 北京2022年冬奥会协调委员会
@@ -109,11 +119,7 @@ def named_body(text: str, at: int, word: str, floor: int, words: Nomenclature) -
         return ""
     reach = 80 if words.kinds.get(word) else 400
     for match in reversed(list(bodies.finditer(text, max(0, at - reach), at))):
-        begin, name = run_before(text, match.end(), words, 0, False)
-        if text[begin - 1 : begin] == "）" and (opening := text.rfind("（", max(0, begin - 8), begin)) > 0:
-            branch = text[opening:begin]  # 宝时得科技（中国）有限公司
-            name = re.split(_PREPOSITION, text[max(0, opening - 12) : opening])[-1] + branch + name
-        name = _ONE_OF.sub("", name)
+        name = _ONE_OF.sub("", run_before(text, match.end(), words, 0, False)[1])
         if len(name) >= len(match.group()) + 2 and name.endswith(match.group()) and not _SOME.search(name):
             return name
     return ""

@@ -32,7 +32,9 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
     seen: set[str] = set()
     for start, end, name, full in raw:
         places = gazetteer.find(name, year)
-        if not places or (len(name) == 2 and full and _inside_word(text, start, accepted)):
+        if not places or (
+            len(name) == 2 and full and places[0].level != "country" and _inside_word(text, start, accepted)
+        ):
             continue
         if name[-1] == "乡" and text.startswith("村", end):
             continue  # 发展乡村产业

@@ -35,6 +35,8 @@ def find(text: str, places: tuple[PlaceName, ...], barriers: tuple[int, ...]) ->
     found: list[Post] = []
     begins = frozenset(s.start for p in places for s in p.spans)
     for match in words.head.finditer(text):
+        if text.startswith("领导人", match.start()) and begins & {match.end()}:
+            continue  # 二十国集团领导人杭州峰会
         if begins & {*range(match.start() + 1, match.end())}:
             continue  # 湖南省长沙市: no 省长
         post = _read(text, match.start(), match.end(), places, ends, words, barriers, found[-1] if found else None)
@@ -76,7 +78,7 @@ def _read(
     named = last is not None and floor == last.span.end
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
     if re.match(
-        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制(?!片)|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|特别代表|夫人|助理|研究员|工程师|教授|顾问|发言人|新闻秘书|新闻发言人|国家安全|幕僚长|峰会|人选|候选人|大选|[支大中总]队|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
+        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制(?!片)|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|特别代表|夫人|助理|研究员|工程师|教授|顾问|发言人|新闻秘书|新闻发言人|国家安全|幕僚长|峰会|人选|提名|候选人|大选|[支大中总]队|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
         text[end : end + 4],
     ) and head not in ("村干部",):
         return None
@@ -124,7 +126,10 @@ def _read(
         if overlap or (candidate.span.end <= left and len(tail) <= 26 and (minister or organs.fits(tail, words))):
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
             break
-    if kind == "national":
+    if kind == "national" and text[max(0, left - 4) : left].removesuffix("中央")[-2:] in words.armies:
+        kind, gap = "organ", text[left - 4 : left] if text.endswith("中央", 0, left) else text[left - 2 : left]
+        place, begin = None, left - len(gap)
+    elif kind == "national":
         abroad = place is not None and place.level == "country" and place.code != "CN"
         if abroad and (gap.endswith(words.party_abroad) or not gap):
             kind = "organ" if gap else "foreign"

@@ -258,7 +258,8 @@ def _organ_alone(r: Reading, words: Nomenclature) -> Post:
     role, last = r.gap + r.title, r.last
     if r.gap[:2] in words.armies:  # 美军|第七舰队|指挥官
         country = PlaceName(Span(0, 0), (words.armies[r.gap[:2]],), (), None, "country")
-        return r.post(role[2:] if len(r.gap) > 2 else role, country, r.gap, "country", "foreign")
+        whole = len(r.gap) == 2 or r.gap[1] == "共"
+        return r.post(role if whole else role[2:], country, r.gap, "country", "foreign")
     inner = r.gap[1:] if r.gap[:1] in ("局", "厅", "院", "委") else r.gap
     if last is not None and last.org and _INNER.fullmatch(inner) and last.org.endswith(words.departments):
         return r.post(_stem(last, words) + inner + r.title, last.place, last.org, last.level, last.kind)
