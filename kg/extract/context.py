@@ -153,6 +153,11 @@ def _to_come(masked: str, predicate: int) -> bool:
 
 
 _HE = re.compile("(?:^|[，。；：])(?:他|她|这位|这名|该[县市区镇]|两人|二人|俩人|三人|自己)")
+_ON_STAGE = re.compile(
+    "推介会|推介活动|展销会|展销|博览会|交易会|农博会|茶博会|年货节|丰收节|美食节|采摘节|文化节|展位|展台|展区|展馆|市集|集市|摊位|舞台|登台|上台|登场"
+    "|代言|短视频|视频里|镜头|带货|助农|网友|观众|客商|采购商|游客"
+)
+"""Where products are shown to those who may buy them."""
 _NOBODY = re.compile("(?<!这位)(?<!这名)(?<!该)(?<!身为)(?<!作为)\ue001")
 """An office whose holder was not read, in a sentence that names nobody else: not the one told of before."""
 _ON_STREAM = re.compile(
@@ -215,6 +220,11 @@ class Discourse:
         here = _ON_STREAM.search(sentence.masked, 0, at)
         known = {m.value for m in self.streamers}
         return tuple(m for m in self.seller(sentence, at) if here or m.value in known)
+
+    def on_stage(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
+        """As ``on_stream``, or at a fair or show where products are presented."""
+        group = self.on_stream(sentence, at)
+        return group or (self.seller(sentence, at) if _ON_STAGE.search(sentence.masked, 0, at) else ())
 
     def named(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``subject``, but only people whom the sentence itself names."""

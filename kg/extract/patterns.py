@@ -16,7 +16,7 @@ marks the predicate, before which negation and plans are looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -84,6 +84,7 @@ PROVIDERS: Final = (
     "each_place",
     "streamers",
     "on_stream",
+    "on_stage",
     "carried",
     "actor",
     "namesake",
@@ -235,6 +236,15 @@ _AMONG: Final = (
 """What may end a list of places: 等五地, 三个镇."""
 
 
+def _any_of(words: Iterable[str]) -> str:
+    """One of many words, the longest first, sorted out by their first characters so that trying them is quick."""
+    tails: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda w: (-len(w), w)):
+        tails.setdefault(word[0], []).append(re.escape(word[1:]))
+    branches = (f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(tails.items()))
+    return f"(?:{'|'.join(branches)})"
+
+
 def _slot(role: Role, form: str | None) -> str:
     if form == "work":
         return MASK["work"]
@@ -260,6 +270,9 @@ def _slot(role: Role, form: str | None) -> str:
         return _known(form)
     if form == "order":
         return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
+    if form == "known":
+        one = rf"(?:{MASK['place']}的?)?[\u4e00-\u9fff]{{0,5}}?{_any_of(lexicon.ordered('goods'))}(?!公司|集团|手机|科技|店|馆|节|会|味|地|杯)"
+        return f"{one}(?:(?:[、和与及]|以及){one}){{0,12}}"
     if form in ("grown", "food"):
         return rf"{MASK['place']}的?[\u4e00-\u9fff]{{1,8}}?"
     if form in ("quoted", "home"):

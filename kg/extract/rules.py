@@ -75,6 +75,8 @@ def is_fiction(text: str) -> bool:
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
+    if pattern.relation.id in ("promoted", "result") and not goods.is_selling(reader, sentence, pattern.relation.id):
+        return
     for match in pattern.expression.finditer(sentence.masked):
         predicate = match.start("v") if "v" in pattern.expression.groupindex else match.start()
         said = modality(sentence, predicate)
@@ -83,10 +85,6 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
         if pattern.relation.id in deeds.DEEDS and (wished(sentence, predicate) or deeds.either(sentence, match.end())):
             continue
         if pattern.relation.id == "attended" and deeds.again_and_again(sentence, predicate):
-            continue
-        if pattern.relation.id in ("promoted", "result") and not goods.is_selling(
-            reader, sentence, pattern.relation.id
-        ):
             continue
         said = pattern.pattern.modality or said
         if pattern.relation.id in launches.LAUNCHES:
@@ -127,7 +125,7 @@ def _columns(
         find = discourse.actor if pattern.relation.id in deeds.DEEDS else discourse.subject
         find = discourse.seller if pattern.relation.id == "promoted" else find
         provider = pattern.pattern.fill["person"]
-        find = discourse.on_stream if provider == "on_stream" else find
+        find = {"on_stream": discourse.on_stream, "on_stage": discourse.on_stage}.get(provider, find)
         group = {"streamers": discourse.streamers, "carried": discourse.subjects}.get(provider)
         group = offices.hero(reader) if provider == "hero" else group
         group = find(sentence, at) if group is None else group
