@@ -52,6 +52,9 @@ _FORMS: Final = (
     "told", "opening", "own", "campaign", "festival", "order", "drive", "zone", "building", "pilot", "scheme", "tour",
     "spread", "grown", "food", "home", "items", "any", "known",
 )  # fmt: skip
+_BOUNDED: Final = ("home", "work", "works", "quoted", "campaign", "festival", "order", "drive", "scheme", "known")
+"""Forms that say themselves where they end."""
+_NOT_AFTER_GOODS: Final = "(?!公司|集团|手机|科技|店|馆|节|会|味|地|杯)"
 PROVIDERS: Final = (
     "subject",
     "hero",
@@ -153,12 +156,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     if re.search(r"\{[a-z_~]+[^}]*\}\s*$", pattern.match) and pattern.match.rstrip().endswith("}"):
         last = relation.role(_SLOT.findall(pattern.match)[-1][2])
         form = _SLOT.findall(pattern.match)[-1][3]
-        if (
-            last is not None
-            and last.type in _OPEN
-            and last.type not in ("number", "unit")
-            and form not in ("home", "work", "works", "quoted", "campaign", "festival", "order", "drive", "scheme")
-        ):
+        if last is not None and last.type in _OPEN and last.type not in ("number", "unit") and form not in _BOUNDED:
             raise KnowledgeError(
                 f"{where}.match: the open slot {{{last.name}}} ends the pattern and would be cut short; "
                 "add what bounds it, such as (?=[，。；])"
@@ -271,7 +269,8 @@ def _slot(role: Role, form: str | None) -> str:
     if form == "order":
         return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
     if form == "known":
-        one = rf"(?:{MASK['place']}的?)?[\u4e00-\u9fff]{{0,5}}?{_any_of(lexicon.ordered('goods'))}(?!公司|集团|手机|科技|店|馆|节|会|味|地|杯)"
+        one = rf"(?:{MASK['place']}的?)?[\u4e00-\u9fff]{{0,5}}?{_any_of(lexicon.ordered('goods'))}"
+        one += _NOT_AFTER_GOODS
         return f"{one}(?:(?:[、和与及]|以及){one}){{0,12}}"
     if form in ("grown", "food"):
         return rf"{MASK['place']}的?[\u4e00-\u9fff]{{1,8}}?"
