@@ -4,26 +4,29 @@ A fact is dropped, and counted, for one of these reasons:
 
 ============  ==========================================================================================
 ``shape``     it is no object, its type is none of the catalogue, its modality or a value of a list is unknown
-``quote``     its quote does not stand in the text, or is a scrap or a page of it
-``argument``  a required argument is missing, or does not stand in or near the quote
+``quote``     its quote does not stand in the text, is a scrap or a page of it, or no running text
+``argument``  a required argument is missing, or does not stand as running text in or near the quote
 ``person``    a person is a title, a byline, or the other person of the same fact
+``office``    the text does not connect the title with the person
 ``unstated``  the sentence only wishes, advises or supposes it
 ============  ==========================================================================================
 
-An optional argument that the text does not bear out is left out.
+An optional argument that the text does not bear out is left out, and a place that cannot have the title.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
 from kg import dates
 from kg.extract.context import cue
 from kg.extract.llm.locate import Located, distance, nearest
+from kg.extract.llm.offices import Offices, fits
 from kg.extract.llm.prompt import choices, roles
+from kg.extract.llm.prose import Prose
 from kg.lexicon import gazetteer as places
 from kg.mentions import posts
 from kg.mentions.scan import scan
@@ -66,6 +69,8 @@ class _Text:
     dates: tuple[dates.DateMention, ...]
     bylines: tuple[Span, ...]
     names: tuple[Span, ...]
+    prose: Prose
+    offices: Offices
 
 
 class Checker:
@@ -74,7 +79,9 @@ class Checker:
     def __init__(self, document: Document, catalogue: Catalogue, rule: str) -> None:
         normal = normalise(document.text)
         gazetteer = places.load()
-        mentions = scan(normal.text, document.published, document.default_place, gazetteer).mentions
+        prose = Prose(normal.text)
+        told = scan(normal.text, document.published, document.default_place, gazetteer).mentions
+        mentions = tuple(mention for mention in told if prose.holds(mention.span))
         titles = tuple(post for mention in mentions for post in mention.posts)
         named = [m.place for m in mentions if m.place] + [p.place for p in titles if p.place]
         self._catalogue = catalogue
@@ -86,9 +93,11 @@ class Checker:
             sentences(normal.text),
             tuple(place for place in named if place.spans),
             titles,
-            dates.find(normal.text, document.published),
+            tuple(date for date in dates.find(normal.text, document.published) if prose.holds(date.span)),
             tuple(mention.span for mention in mentions if mention.kind == "credit"),
             tuple(mention.name_span or mention.span for mention in mentions if mention.kind == "person"),
+            prose,
+            Offices(normal.text, mentions),
         )
 
     def fact(self, claim: Any, part: Span | None = None) -> Fact:
@@ -106,6 +115,7 @@ class Checker:
         if any(not any(name in found for name in group) for group in relation.one_of):
             raise Unbelieved("argument")
         self._people(relation, found)
+        self._office(relation, found, quote)
         modality = self._modality(relation, found, quote, modality)
         place = found.get("place")
         if relation.role("path") is not None and place is not None and place.context:
@@ -131,7 +141,7 @@ class Checker:
         """Where the quote stands; of several places the first with most of the arguments in it or near."""
         if not QUOTE[0] <= len(words) <= QUOTE[1]:
             raise Unbelieved("quote")
-        spans = list(islice(self._text.located.all(words, part), PLACES))
+        spans = list(islice(filter(self._text.prose.mostly, self._text.located.all(words, part)), PLACES))
         if not spans:
             raise Unbelieved("quote")
 
@@ -157,7 +167,7 @@ class Checker:
         """Where the value stands in or near the quote as words of their own: 县长 is not said where 副县长 is, nor 沈秋
         where 沈秋岚 is, nor 沙市 where 长沙市 is."""
         inside = {"person": self._text.names, "place": tuple(s for p in self._text.places for s in p.spans)}
-        for span in self._text.located.near(value, quote, REACH):
+        for span in filter(self._text.prose.holds, self._text.located.near(value, quote, REACH)):
             if role.type == "title" and self._text.normal.text[span.start - 1 : span.start] in DEPUTY:
                 continue
             if not any(whole != span and whole.overlaps(span) for whole in inside.get(role.type, ())):
@@ -165,9 +175,11 @@ class Checker:
 
     def _of_post(self, role: Role, value: str, quote: Span) -> Argument | None:
         """What a post comes to where its words do not stand together: 省政协原副主席 is 省政协副主席."""
-        fitting = [p.span for p in self._text.posts if value == (p.role if role.type == "title" else p.org)]
-        span = nearest(fitting, quote, REACH)
+        span = nearest(self._posts(role, value), quote, REACH)
         return Argument(role.name, value, span) if span else None
+
+    def _posts(self, role: Role, value: str) -> list[Span]:
+        return [p.span for p in self._text.posts if value == (p.role if role.type == "title" else p.org)]
 
     def _date(self, role: Role, value: str, quote: Span) -> Argument | None:
         """A date that the text gives, resolved by ourselves; the model may say it less precisely, never more."""
@@ -212,6 +224,25 @@ class Checker:
         signed = any(p.span and p.span.overlaps(line) for p in people for line in self._text.bylines)
         if titled or signed or len({person.value for person in people}) < len(people):
             raise Unbelieved("person")
+
+    def _office(self, relation: Relation, found: dict[str, Argument], quote: Span) -> None:
+        """The person and the title of a fact stand where the text connects them; a place that does not fit the title
+        goes."""
+        person, title = (next((r for r in relation.roles if r.type == kind), None) for kind in ("person", "title"))
+        if person is None or title is None or person.name not in found or title.name not in found:
+            return
+        named, called = found[person.name], found[title.name]
+        titles = [*self._spans(title, called.value, quote)]
+        titles += (span for span in self._posts(title, called.value) if distance(span, quote) <= REACH)
+        pair = self._text.offices.connected(named.value, self._spans(person, named.value, quote), titles)
+        if pair is None:
+            raise Unbelieved("office")
+        found[person.name], found[title.name] = replace(named, span=pair[0]), replace(called, span=pair[1])
+        place = found.get("place")
+        if place is not None:
+            known = next((p for p in self._text.places if p.name == place.value), None)
+            if not fits(called.value, place.value, known):
+                del found["place"]
 
     def _modality(self, relation: Relation, found: Mapping[str, Argument], quote: Span, said: str) -> str:
         """The stricter of what the model says and what the words before the arguments say."""
