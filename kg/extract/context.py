@@ -36,6 +36,7 @@ _TEAM = re.compile(
     r"[^，。；：\ue000\ue001]{0,10}?(?:(?:代表|考察|访问|观摩|慰问)团|(?:调研|检查|督导|督查|考察|慰问|指导|调查|暗访|巡查|观摩)组|小分队|一行)(?:一行)?"
 )
 """Those who travel with a leader, as a subject."""
+_ONE = re.compile("(?<!其)[他她](?!们|俩)")
 _BARE_TITLE = re.compile("(?:\ue004，?)?(\ue001)(?!\ue000)(?=[\u4e00-\u9fff]{0,6}$)")
 _LED = re.compile(r"率(?:领|[^，。；]{0,14}?[团队组]|[^，。；]{0,14}一行)|带队|带领|为团长")
 _STARS = re.compile(r"担纲|唱主角|主讲|出镜|领衔|上阵|主推|推介|推荐|推销|直播|带货|吆喝|讲解|介绍")
@@ -47,9 +48,13 @@ _CARRIED = re.compile(
 )
 """What may stand between a clause's start and its verb where the subject is that of the sentence before."""
 _WILL = re.compile(
-    r"将(?:于|在|应|赴|出席|访问|对|前往|举行|同|与|会见|陪同|主持|参加|开始|分别|继续|再次|启程|来|到|\ue004)|计划于|定于|拟于|启程|(?:专机|包机)[^，。；]{0,6}离开"
+    r"将(?:于|在|应|赴|出席|访问|对|前往|举行|同|与|会见|陪同|主持|参加|开始|分别|继续|再次|启程|来|到|\ue004)|计划于|定于|拟于"
 )
-_WISH = re.compile(r"期待|希望|(?<!意)愿(?!景|望)|建议|提议|原则同意|邀请\ue000|商定|明年|明春|下周|下月")
+_WISH = re.compile(
+    r"期待|希望|(?<!意)愿(?!景|望)|建议|提议|原则同意|邀请\ue000|商定|明年|明春|下周|下月|(?:决定|确定|同意)，"
+)
+_DEPARTS = re.compile(r"启程(?!回国)|[专包]机[^，。；]{0,6}离[开京]")
+"""Who departs is on the way: what the sentence tells after it is still to come."""
 _HEARSAY = re.compile(r"知情人士|据传|网传|传闻|有消息称")
 _DENIED = re.compile(
     r"(?:没有|并未|未能|未曾|尚未|从未|从不|绝不|决不|否认|取消|拒绝|谢绝|婉拒|并非|不是|不再|无意|来不及|忘了|差点|险些|未|没)(?![来知])[^，。；]{0,8}$"
@@ -148,6 +153,9 @@ def wished(sentence: Sentence, predicate: int) -> bool:
 def _to_come(masked: str, predicate: int) -> bool:
     """Whether an earlier clause said what will be, and nobody else was spoken of since."""
     begin = max(masked.rfind(c, 0, predicate) for c in "。；！？：\n") + 1
+    start = max(masked.rfind(c, 0, predicate) for c in "。！？\n") + 1
+    if _DEPARTS.search(masked, start, predicate):
+        return True
     will = [m.end() for m in _WILL.finditer(masked, begin, predicate)]
     return bool(will) and not re.search(r"[，；](?:\ue004)?\ue000", masked[will[-1] : predicate])
 
@@ -180,7 +188,8 @@ class Discourse:
     holders: dict[str, Mention | None] = field(default_factory=dict)
     """Whose title is told: 总书记 alone means the one of whom it was told; None where it was told of several."""
     leaders: tuple[Mention, ...] = ()
-    """Who was told last to lead a delegation or a team."""
+    """Who was told last to lead a delegation or a team, in the paragraph ``led``."""
+    led: int = 0
 
     def actor(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``subject``, but only where nothing between the people and ``at`` can be another one's name, and where
@@ -191,12 +200,20 @@ class Discourse:
         clause = max(masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
         if not own:
             begin = max(masked.rfind(c, 0, at) for c in "。；：！？\n") + 1
-            if self.leaders and any(_TEAM.match(masked, start, at) for start in (begin, clause)):
+            if (
+                self.leaders
+                and self.paragraph - self.led <= 2
+                and any(_TEAM.match(masked, start, at) for start in (begin, clause))
+            ):
                 return self.leaders
             titled = _BARE_TITLE.match(masked, clause, at)
             if titled and (holder := self.holders.get(_title(sentence, titled.start(1)))):
                 return (holder,)
-            return group if _CARRIED.match(masked[clause:at]) and not _others(masked, clause) else ()
+            later = next(((i, m) for i, m in sentence.people() if i > at and masked[i - 1] in "，”"), None)
+            if later and clause == begin and later[1].value not in {m.value for m in group}:
+                return ()  # 参加完大会，某某说: told of the one named after it
+            carried = _CARRIED.match(masked[clause:at]) and not _others(masked, clause)
+            return group[: 1 if _ONE.search(masked, begin, at) else None] if carried else ()
         if any(_MADE_TO.search(masked, clause, i) for i, _ in sentence.people() if max(own[-1], clause) < i < at):
             return ()
         said = _SAID.search(masked, own[-1], at)
@@ -300,7 +317,7 @@ class Discourse:
                     self.holders[post.role] = None
         led = _LED.search(sentence.masked)
         if led and any(i < led.start() for i, _ in sentence.people()):
-            self.leaders = self.subject(sentence, led.start())
+            self.leaders, self.led = self.subject(sentence, led.start()), self.paragraph
         stream = _ON_STREAM.search(sentence.masked)
         if people and stream:
             self.streamers = self.subject(sentence, stream.start())

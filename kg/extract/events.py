@@ -66,6 +66,7 @@ _BODY_MEETING = re.compile(
 )
 _PAST = re.compile(r"(?:举行|召开|举办)的$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[次场轮]|(?:闭幕|开幕)(?:会|式|大会)$|全体会议$|预备会议$")
+_DATELINE = re.compile("据?(?:本报|新华社|中新社)\ue002*\ue004?电?(?:（[^）]{0,40}）)?")
 _HOLDER = re.compile(
     r"[^，。；：！？\n\ue000\ue004\ue008]{3,44}?(?=\ue004|\d{1,2}[月日]|在|于|今天|上午|下午|举行|召开)"
 )
@@ -207,9 +208,10 @@ def _event(sentence: Sentence, start: int, end: int, text: str) -> Event | None:
     before = masked[:start]
     if _ORDINAL.match(name) or _ORDINAL.fullmatch(name):
         clause = max(before.rfind(c) for c in "，。；：！？\n\ue008") + 1
-        holder = _HOLDER.match(masked, clause, start)
+        dateline = _DATELINE.match(masked, clause, start)
+        holder = _HOLDER.match(masked, dateline.end() if dateline else clause, start)
         if holder and re.search(r"(?:举行|召开)了?$", before):
-            first = sentence.text_span(clause, holder.end())
+            first = sentence.text_span(*holder.span())
             name, span = first.cut(text).translate(_QUOTES) + name, Span(first.start, span.end)
     body = _BODY_MEETING.search(before) if name == "会议" else None
     if body:

@@ -30,10 +30,10 @@ _GENERIC = re.compile(
 )
 _VERB = re.compile(
     r"[了着]|进行|开展|召开|出席|举行|参加|看望|慰问"
-    r"|[考调]察|调研|检查|参观|了解|主持|访问|工作|期间|之际|[任挂]职|[上就赴]任|学习|旅游|[打务]工|采访|拍摄|创业|[支救驰]援|采购|投资|直播|推介|植树|吊唁|治疗|求学|读书|出差|执行|担任"
+    r"|[考调察视]察|察看|查看|观看|听取|走访|调研|检查|参观|了解|主持|访问|工作|期间|之际|[任挂]职|[上就赴]任|学习|旅游|[打务]工|采访|拍摄|创业|[支救驰]援|采购|投资|直播|推介|植树|吊唁|治疗|求学|读书|出差|执行|担任"
 )
 _NOT_THERE = re.compile(
-    r"(?:代表团|代表队|团组?|队|分?会场|会议|论坛|大会|峰会|会|展[区台馆位]|人|籍|问题|情况|方面|方向|市民|群众|企业家|商会|时候|行程|旅程|航班|列车|班机|路上"
+    r"(?:代表团|代表队|(?<!集)团组?|队|分?会场|会议|论坛|大会|峰会|会|展[区台馆位]|人|籍|问题|情况|方面|方向|市民|群众|企业家|商会|时候|行程|旅程|航班|列车|班机|路上"
     r"|途中|消息|朋友|客人|代表|直播间?|专场|时间|之[间中前后]|产业|产品|工作|事业|故事|经济|模式|经验|成果|领导|官员|[省市县区]?[委府])$"
 )
 """What stands after the name of a place and is no spot in it (江苏代表团, 平邑县的情况)."""
@@ -115,7 +115,7 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
     if at < 0:
         if _GENERIC.match(item):
             return None
-        if _VILLAGE.fullmatch(item) and len(item) >= 3:
+        if _VILLAGE.fullmatch(item) and len(item) >= 3 and not re.search("[的等]", item):
             return Stop(None, said, None, span)
         state = _STATE.match(item)
         if not state and (len(item) < 4 or not _is_body(item)):
@@ -143,7 +143,7 @@ def _stop(sentence: Sentence, start: int, stop: int, text: str, here: PlaceName 
     if printed not in "省市县区州盟旗镇乡村" and _STRONG.search(item):
         return Stop(place, "", said, span, sole=here is None)  # 四平某某公司: the name of the body, not of the place
     if _VILLAGE.fullmatch(rest):
-        if _GENERIC.match(rest):
+        if _GENERIC.match(rest) or re.search("[的等]", rest):
             return Stop(place, "", None, span)
         short = place.spans[-1].cut(text) if place.spans and printed not in "省市县区州盟旗镇乡村" else ""
         return Stop(None, short + rest, None, span)
