@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from kg.extract import events
-from kg.extract.context import Locality, Sentence
+from kg.extract.context import Sentence
+from kg.extract.locality import Locality
 from kg.lexicon import gazetteer as places
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Fact, Span

@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import product as cartesian
 
 from kg.extract import attending, confidence, deeds, events, goods, initiatives, launches, offices
-from kg.extract.context import Discourse, Locality, Sentence, date_for, date_said, mask, modality, wished
+from kg.extract.context import Discourse, Sentence, date_for, date_said, mask, modality, wished
+from kg.extract.locality import Locality
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
 from kg.extract.reading import QUOTES, listed_places
 from kg.extract.reading import Bundle as _Bundle
