@@ -12,7 +12,6 @@ from kg.extract.patterns import MASK
 from kg.mentions.values import Mention, Scan
 from kg.model import Span
 
-
 _OBJECT = re.compile(
     r"(?:向|对|为|给|将|把|同|跟|让|请|受|被|由|据|时|听取|感谢|会见|陪同|的|应|贯彻|落实|学习|按照|根据|遵循|遵照|牢记|欢迎|邀请|以|在)$"
 )
