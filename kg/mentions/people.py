@@ -14,13 +14,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import yaml
 
 from kg import lexicon
 from kg.mentions.words import tokenizer
 
+Abroad = Literal[0, 1, 2]
+HOME: Final[Abroad] = 0
+NEAR: Final[Abroad] = 1
+FAR: Final[Abroad] = 2
+"""How likely a foreign name is: no more than ever; as a name of Chinese characters; more likely than such a one."""
 HANZI: Final = r"\u4e00-\u9fff"
 NONE: Final = frozenset[int]()
 _STOP: Final = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()[]")
@@ -39,7 +44,10 @@ _FOREIGN_LENGTH: Final = {
 }
 _ODD_LENGTH: Final = math.log(0.03)
 _JAPANESE_PRIOR: Final = -3.0
+_JAPANESE_LAST: Final = 3.0
+_LAST_IN_JAPAN: Final = frozenset("三郎雄夫一二子美介助吉太治彦")
 _FOREIGN_PRIOR: Final = -3.0
+_CHINESE_ABROAD: Final = -3.0
 _TWO_SURNAMES: Final = -7.0
 _GREAT_SURNAME: Final = math.log(500.0) - _MILLION
 """Names of two surnames (范徐丽泰) have two of the common ones."""
@@ -58,8 +66,8 @@ _LONELY: Final = 2.0
 """What a single character weighs less as a word where it is no function word: text is not made of such."""
 _BOUND: Final = 3.0
 """What a known mention right beside the name is worth."""
-_FOLLOWED: Final = 1.5
-"""What a word that often follows names is worth."""
+_UNTOLD: Final = math.log(3e-4)
+"""The share of a word of the list ``after`` that the counts don't know."""
 _AGAIN: Final = 1.2
 """What each other place in the document that reads the same is worth, up to three."""
 _JOINTS: Final = "·-"
@@ -67,6 +75,14 @@ _DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}"
 _DOTTED_BEFORE: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}$")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]+(?: (?:[A-Z][A-Za-z.'’-]*|de|van|von|der))*")
 _CONJUNCTIONS: Final = "和与及同等"
+_SPOUSE: Final = re.compile("夫人|先生|女士|妻子|丈夫|儿子|女儿")
+_WEAK: Final = 2.0
+_ODD_SURNAME: Final = -4.0
+"""What a surname that is rare or mostly a word weighs less where not much speaks for a name."""
+_LONE: Final = frozenset("说称道等摄讲问答唱时前后")
+_FORLORN: Final = -3.0
+"""What a single character between a name and a mark weighs less as a word, unless it is one of those."""
+_NEVER_LAST: Final = -3.0
 _VILLAGE: Final = frozenset("庄村沟屯湾寨堡营铺河坡岭坪口")
 _NEVER_AFTER: Final = frozenset("了着们")
 _HONORIFIC: Final = re.compile(r"同志|先生|女士|博士")
@@ -113,7 +129,7 @@ def _weights() -> _Weights:
     given: dict[str, float] = {}
     foreign: dict[str, float] = {}
     for name, share, kind in lexicon.table("surnames"):
-        if name not in lists["not_surname"]:
+        if name not in lists["never_surname"]:
             (japanese if kind else surname)[name] = math.log(float(share)) - _MILLION
     for name in lists["surnames"]:
         surname.setdefault(name, math.log(20.0) - _MILLION)
@@ -127,10 +143,51 @@ def _weights() -> _Weights:
     return _Weights(surname, japanese, given, foreign, lists["elements"], lists["not_in"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """The logarithms of the shares of words in one place; ``other`` for words that none are told of."""
+
+    words: dict[str, float]
+    other: float
+    longest: int
+
+
 @cache
-def _after() -> tuple[frozenset[str], int]:
-    words = _lists()["after"]
-    return words, max(map(len, words))
+def _neighbours() -> tuple[_Neighbours, _Neighbours]:
+    """The words after a name and those after a title without one. A mark after a name is neither good nor bad, nor is
+    any other word after a title."""
+    named: dict[str, float] = dict.fromkeys(_lists()["after"], _UNTOLD)
+    titled: dict[str, float] = {}
+    for word, after_name, after_title, _ in lexicon.table("name_neighbours"):
+        if float(after_name):
+            named[word] = max(named.get(word, -math.inf), math.log(float(after_name) / 1e4))
+        if float(after_title):
+            titled[word] = math.log(float(after_title) / 1e4)
+    return _relative(named, named.pop(".")), _relative(titled, titled["*"])
+
+
+@cache
+def _shares() -> dict[str, float]:
+    """The logarithms of the shares of words in news, of those that stand beside names."""
+    rows = lexicon.table("name_neighbours")
+    return {word: math.log(float(share) / 1e4) for word, _, _, share in rows if float(share)}
+
+
+def _relative(shares: dict[str, float], to: float) -> _Neighbours:
+    words = {word: share - to for word, share in shares.items()}
+    return _Neighbours(words, words.pop("*"), max(map(len, words)))
+
+
+def _going_on(run: str, at: int, rest: list[float], place: _Neighbours) -> float:
+    """How likely ``run`` goes on from ``at`` as words, the first of which stands in ``place``."""
+    if at and at == len(run) - 1 and run[at] not in _LONE:
+        return place.other + rest[at] + _FORLORN  # 张天任：
+    best = place.other + rest[at]
+    for end in range(at + 1, min(at + place.longest, len(run)) + 1):
+        share = place.words.get(run[at:end])
+        if share is not None and share + rest[end] > best:
+            best = share + rest[end]
+    return best
 
 
 def transliterations() -> frozenset[str]:
@@ -156,15 +213,8 @@ def follows(text: str, at: int) -> bool:
 
 
 def _followed(text: str, at: int) -> bool:
-    words, longest = _after()
-    return any(text[at : at + size] in words for size in range(longest, 0, -1))
-
-
-def _followed_here(text: str, at: int, stop: int) -> bool:
-    """As ``_followed``, within a run of characters that ends at ``stop``: a lone last one (张天任：) is none."""
-    if text[at : at + 1] in _CONJUNCTIONS and _followed(text, at + 1):
-        return False  # 康京和认为
-    return at + 1 < stop and _followed(text, at)
+    named, _ = _neighbours()
+    return any(text[at : at + size] in named.words for size in range(named.longest, 0, -1))
 
 
 def honorific(text: str, end: int) -> int:
@@ -179,13 +229,30 @@ def frequency(word: str) -> int:
 
 
 def splits_word(text: str, at: int) -> bool:
-    """Whether a common word goes over ``at``: no name begins inside one (主持人民网)."""
-    return any(frequency(text[at - 1 : at + size]) >= _VERY_COMMON_WORD for size in (1, 2))
+    """Whether a common word goes over ``at``: no name begins inside one (主持人民网, 居民楼)."""
+    return frequency(text[at - 2 : at + 1]) > 0 or any(
+        frequency(text[at - 1 : at + size]) >= _VERY_COMMON_WORD for size in (1, 2)
+    )
 
 
 def is_word(chars: str) -> bool:
     """Whether the characters of a name are a common word as well (高兴, 马上)."""
     return frequency(chars) >= _COMMON_WORD
+
+
+def is_chinese(name: str) -> bool:
+    """Whether a name has the shape of a Chinese one, likelier than that of a transliteration, and is no word."""
+    weights = _weights()
+    heads = [size for size in (1, 2) if name[:size] in weights.surname and 1 <= len(name) - size <= 2]
+    if not heads or is_everyday(name):
+        return False
+    spelt = _spelling(name, -math.inf)[-1] + _FOREIGN_LENGTH.get(len(name), _ODD_LENGTH)
+    return max(_chinese(name[:size], name[size:], weights) for size in heads) > spelt
+
+
+def is_everyday(chars: str) -> bool:
+    """Whether the characters of a name are a word of the dictionary, however rare, that is no name."""
+    return frequency(chars) > 0 and not _is_name(chars, frequency(chars))
 
 
 def never_last(char: str) -> bool:
@@ -200,12 +267,12 @@ def never_last(char: str) -> bool:
 def _word(word: str) -> float:
     """The logarithm of a word's share of running text; of a single character that is no word, a low one."""
     known = tokenizer()
-    count = known.FREQ.get(word, 0)
+    count = known.FREQ.get(word, 0) or (_RARE if word in _lists()["after"] else 0)
     if len(word) > 1 and word[1:] in _lists()["addresses"] and word[0] in _weights().surname:
         return _weights().surname[word[0]] + _ADDRESSED
     if len(word) > 1 and (not count or _is_name(word, count)):
         return -math.inf
-    share = math.log(count or 0.5) - math.log(known.total)
+    share = _shares().get(word) or math.log(count or 0.5) - math.log(known.total)
     return share - _LONELY if len(word) == 1 and share < _FUNCTION_WORD else share
 
 
@@ -262,7 +329,7 @@ def _prefixes(run: str) -> list[float]:
 # The shapes of names -----------------------------------------------------------------------------------------
 
 
-def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
+def _shapes(run: str, abroad: Abroad) -> Iterator[tuple[int, float]]:
     """Names that ``run`` may begin with: length and weight."""
     weights = _weights()
     for size in (1, 2):
@@ -271,7 +338,8 @@ def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
             continue
         for given in (1, 2):
             if len(run) >= size + given:
-                yield size + given, _chinese(run[:size], run[size : size + given], weights)
+                shape = _chinese(run[:size], run[size : size + given], weights)
+                yield size + given, shape + (_CHINESE_ABROAD if abroad == FAR else 0.0)
     first, second = weights.surname.get(run[:1]), weights.surname.get(run[1:2])
     if len(run) >= 4 and first is not None and second is not None and min(first, second) > _GREAT_SURNAME:
         yield 4, first + second + _TWO_SURNAMES + _given(run[2:4], weights)
@@ -282,6 +350,7 @@ def _shapes(run: str, abroad: bool) -> Iterator[tuple[int, float]]:
         for given in (1, 2, 3):
             if len(run) >= size + given:
                 shape = surname + _JAPANESE_LENGTH[given] + _given(run[size : size + given], weights)
+                shape += _JAPANESE_LAST if run[size + given - 1] in _LAST_IN_JAPAN else 0.0
                 yield size + given, shape + (0.0 if abroad else _JAPANESE_PRIOR)
     for end, weight in enumerate(_spelling(run[:10], -math.inf)):
         if end >= 2:
@@ -310,7 +379,8 @@ def _given(chars: str, weights: _Weights) -> float:
         return -math.inf
     if len(chars) == 2 and chars[0] == "家" and chars[1] in _VILLAGE:
         return -math.inf  # 贾家庄
-    return sum(weights.given.get(char, _UNSEEN_GIVEN) for char in chars)
+    weight = sum(weights.given.get(char, _UNSEEN_GIVEN) for char in chars)
+    return weight + (_NEVER_LAST if never_last(chars[-1]) else 0.0)
 
 
 def _may_begin(run: str) -> bool:
@@ -368,7 +438,7 @@ def after(
     prior: float,
     ends: frozenset[int] = NONE,
     again: Recurrence | None = None,
-    abroad: bool = False,
+    abroad: Abroad = HOME,
     only: frozenset[int] | None = None,
 ) -> Name | None:
     """The likeliest name that begins at ``at``, or None where words are likelier.
@@ -391,16 +461,19 @@ def after(
     if run[0] in _CONJUNCTIONS and after(text, at + 1, prior, ends, again, abroad):
         return None  # 和曹昌智: a name after it is likelier than one with it
     prior -= _CONJOINED if run[0] in _CONJUNCTIONS else 0.0
+    named, titled = _neighbours()
+    words = _going_on(run, 0, rest, titled)
     best: Name | None = None
+    weak = prior < _WEAK and surname_length(text, at) == 0
     for size, shape in _shapes(run, abroad):
         end = at + size
         if (only is not None and end not in only) or text[end : end + 1] in _NEVER_AFTER:
             continue
-        odds = prior + shape + rest[size] - rest[0]
+        odds = prior + shape + (_going_on(run, size, rest, named) if end < stop else 0.0) - words
+        if weak and size <= 3:
+            odds += _ODD_SURNAME
         if end in ends:
             odds += _BOUND
-        elif _followed_here(text, end, stop):
-            odds += _FOLLOWED
         if size in elements:
             odds -= _BOUND  # 秋培扎西
         if again is not None and size <= 3 and odds > _HOPELESS and run[0] in _weights().surname:
@@ -410,7 +483,7 @@ def after(
     return best if best is not None and best.odds > 0 else None
 
 
-def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abroad: bool = False) -> Name | None:
+def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abroad: Abroad = HOME) -> Name | None:
     """The likeliest name that ends at ``end``, or None; ``starts`` are offsets where other mentions end."""
     dotted = _DOTTED_BEFORE.search(text, max(0, end - 30), end)
     if dotted:
@@ -438,6 +511,17 @@ def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abr
     return best if best is not None and best.odds > 0 else None
 
 
+def around_dot(text: str, at: int, ends: frozenset[int], starts: frozenset[int]) -> Name | None:
+    """The name of parts joined by dots in the run of characters at ``at``, if all of it is transliterated."""
+    begin = _first_part(text, at, starts)
+    end = _dotted(text, begin, ends)
+    if end < 0 or (begin not in starts and splits_word(text, begin)):
+        return None
+    parts = re.split(f"[{_JOINTS}]", text[begin:end])
+    spelt = all(_spelling(part, -math.inf)[-1] > -math.inf for part in parts)
+    return Name(begin, end, 10.0) if spelt and len(parts[0]) > 1 and not is_word(parts[0]) else None
+
+
 def latin(text: str, at: int) -> Name | None:
     """A name in Latin letters at ``at`` (队长LISA); abbreviations of posts and the like are none."""
     match = _LATIN.match(text, at)
@@ -455,11 +539,13 @@ def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
     stop = _hanzi(text, begin, 1)
     run = text[begin:stop]
     rest = _suffixes(run)
+    named, _ = _neighbours()
     best, most = -1, -math.inf
     for size, weight in enumerate(_spelling(run[:9], _UNSEEN_FOREIGN)):
         end = begin + size
-        odds = weight + _FOREIGN_LENGTH.get(size, _ODD_LENGTH) + rest[size]
-        odds += _BOUND if end in ends else _FOLLOWED if _followed_here(text, end, stop) else 0.0
+        odds = weight + _FOREIGN_LENGTH.get(size, _ODD_LENGTH)
+        odds += _going_on(run, size, rest, named) if end < stop else 0.0
+        odds += _BOUND if end in ends else 0.0
         if size and odds > most and text[end : end + 1] not in _NEVER_AFTER:
             best, most = end, odds
     return best
@@ -471,6 +557,7 @@ def _first_part(text: str, at: int, starts: frozenset[int]) -> int:
     while stop < len(text) and text[stop] not in _JOINTS:
         stop += 1
     begin = _hanzi(text, stop, -1)
+    begin = max((m.end() for m in _SPOUSE.finditer(text, begin, stop)), default=begin)
     run = text[begin:stop]
     prefix = _prefixes(run)
     best, most = -1, -math.inf

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg import dates, lexicon
-from kg.mentions import naming, places, posts
+from kg.mentions import introducing, naming, places, posts
 from kg.mentions.values import Mention, Scan
 from kg.model import Span
 
@@ -51,7 +51,7 @@ def scan(
     place_mentions = [Mention(p.span, "place", p.name, place=p) for p in names]
     quoted = [
         Mention(Span(*m.span()), "quoted", m.group()[1:-1])
-        for m in naming.QUOTED.finditer(text)
+        for m in introducing.QUOTED.finditer(text)
         if not re.search(
             r"[。！？；]|，.*，|(?:推荐官|代言人|大使|宣传员|体验官)”|“(?:代言|卖货|带货|站台|吆喝|打call){1,3}”",
             m.group(),
