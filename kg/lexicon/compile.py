@@ -278,7 +278,9 @@ def _name_words(into: Path) -> list[str]:
     foreign = {char for char, _, share in characters if float(share) >= 100}
     found = []
     with jieba.get_module_res("dict.txt") as lines:
-        for word, count, tag in (line.decode("utf-8").split() for line in lines):
+        entries = [line.decode("utf-8").split() for line in lines]
+        given |= {word for word, count, _ in entries if len(word) == 1 and int(count) < 50}
+        for word, count, tag in entries:
             named = word[0] in surnames and len(word) == 3 and given.issuperset(word[1:])
             named |= word[:2] in surnames and len(word) in (3, 4) and given.issuperset(word[2:])
             named |= len(word) >= 3 and foreign.issuperset(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from kg.mentions import people
@@ -16,7 +17,6 @@ _AGAIN: Final = 2.0
 _CALLED: Final = re.compile(
     r"同志|(?:总|副总)?(?:省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|部长|主席|先生|女士|总统|总理)"
 )
-_KIN: Final = re.compile(f"(?:{'|'.join(sorted(people.words_of('kin')))})$")
 _REFERENCE: Final = re.compile(
     r"([\u4e00-\u9fff])(?:副)?(省长|市长|县长|区长|州长|旗长|镇长|乡长|书记|局长|厅长|主任|部长|主席)"
 )
@@ -25,7 +25,7 @@ _REFERENCE: Final = re.compile(
 def named_again(found: Found) -> None:
     """The same names where no title shows them, the last part of a foreign name, and 王县长 for the one Wang."""
     known = {m.value for m in found.people}
-    kin = {m.value for m in found.people if _KIN.search(found.text, max(0, m.span.start - 3), m.span.start)}
+    kin = {m.value for m in found.people if _kin().search(found.text, max(0, m.span.start - 3), m.span.start)}
     parts: dict[str, set[str]] = {}
     for name in known - kin:
         if "·" in name:
@@ -52,6 +52,11 @@ def named_again(found: Found) -> None:
         left = text[match.start() - 1 : match.start()]
         if len(options) == 1 and not ("\u4e00" <= left <= "\u9fff" and left not in "的和与由向是对请，"):
             found.add(Span(*match.span()), options[0])
+
+
+@cache
+def _kin() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(sorted(people.words_of('kin')))})$")
 
 
 def _stands(found: Found, at: int, end: int) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BEFORE_TITLE: Final = {"national": -1.0, "foreign": -1.5, "chief": -2.0, "organ": -2.5, "body": -4.5}
 """What speaks for a name right before a title of a kind, as a logarithm of odds."""
+NEIGHBOURS: Final = frozenset(["JP", "KR", "KP", "VN", "SG", "MY"])
+"""Countries where names may be of Chinese characters."""
 BEFORE_OFFICE: Final = re.compile(
     r"(?:同志)?(?:代理|拟?任(?![务何期命用职教意性上])|(?:被|经组织|主动)?(?:选派|下派|派驻|派|调任|调|交流|转任|到|赴)[^，。；：\n]{1,16}(?:任|担任|出任)(?!务|何|期|命)|为(?!了|期|推|促|贯)|当选|不再担任|不再兼任|出任|担任|兼任|辞去|的[\u4e00-\u9fff、]{2,30}职务|现任|曾任|曾担任|历任|此前任|现为|系|是(?!否|在))"
 )

@@ -7,8 +7,10 @@ import re
 from functools import cache
 from typing import Final
 
+from kg.lexicon import gazetteer
 from kg.mentions import people
-from kg.mentions.found import Found
+from kg.mentions.found import NEIGHBOURS, Found
+from kg.mentions.nomenclature import nomenclature
 from kg.mentions.people import FAR, HOME, Abroad
 from kg.mentions.words import tokenizer
 from kg.model import Span
@@ -43,7 +45,10 @@ def introduced(found: Found) -> None:
     for match in _words("introductions", "introductions_abroad").finditer(found.text):
         at = match.end()
         if not people.splits_word(found.text, at):
-            _note(found, at, _INTRODUCED, FAR if match.group() in _foreigners() else HOME)
+            foreign = match.group() in people.words_of("introductions_abroad") or _from_abroad(
+                found.text, match.start()
+            )
+            _note(found, at, _INTRODUCED, FAR if foreign else HOME)
     for match in _words("naming").finditer(found.text):
         _note(found, match.end(), _NAMED)
     for match in _TRADE.finditer(found.text):
@@ -54,6 +59,13 @@ def introduced(found: Found) -> None:
 
 def _foreigners() -> frozenset[str]:
     return people.words_of("introductions_abroad")
+
+
+def _from_abroad(text: str, at: int) -> bool:
+    """Whether a foreign country stands before: 荷兰画家, 德国著名作家."""
+    at -= 2 * text.endswith(("著名", "知名"), 0, at)
+    places = (place for size in (2, 3, 4, 5) for place in gazetteer.load().find(text[at - size : at]))
+    return any(place.level == "country" and place.code not in ("CN", *NEIGHBOURS) for place in places)
 
 
 def _note(found: Found, at: int, prior: float, abroad: Abroad = HOME) -> None:
@@ -70,6 +82,8 @@ def _staged(found: Found) -> None:
     """A stage name in quotation marks, unless the person's own follows it; without marks what is no word."""
     for match in _words("stage").finditer(found.text):
         at = match.end()
+        if found.text.startswith("叫", at):
+            continue
         quoted = QUOTED.match(found.text, at)
         if quoted and len(quoted.group()) <= 10:
             end = found.name(quoted.end(), _ON_STAGE)
@@ -138,7 +152,8 @@ def speaking(found: Found) -> None:
     """杨琨表示: a name that is all that stands before a verb of speech in its clause."""
     for match in _speech().finditer(found.text):
         read = people.after(found.text, match.start(), _SPEAKING, found.starts, found.again)
-        if read and read.end == match.end():
+        titled = match.group()[1:] in nomenclature().kinds  # 李所长称
+        if read and read.end == match.end() and not titled:
             found.add(Span(read.start, read.end), match.group())
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.lexicon import gazetteer
 from kg.mentions import introducing, listing, people, tagged
 from kg.mentions.again import named_again
-from kg.mentions.found import BEFORE_OFFICE, BEFORE_TITLE, Found, pure
+from kg.mentions.found import BEFORE_OFFICE, BEFORE_TITLE, NEIGHBOURS, Found, pure
 from kg.mentions.inheriting import inherited
 from kg.mentions.people import FAR, HOME, NEAR, Abroad
 from kg.mentions.values import Mention, Post
@@ -44,7 +44,6 @@ _CLAUSE: Final = re.compile(
 )
 _BEFORE_ADDRESS: Final = frozenset("的和与由向是对请在把被给跟让找问说见到听有位")
 _ENUMERATED: Final = re.compile(r"((?:[\u4e00-\u9fff·]{2,8}、)*[\u4e00-\u9fff·]{2,8})等$")
-_NEIGHBOURS: Final = frozenset(["JP", "KR", "KP", "VN", "SG", "MY"])
 _INTERNATIONAL: Final = re.compile(r"^(?:世界|国际|联合国|欧洲|欧盟|亚洲|非洲|美洲|北约|东盟)")
 
 
@@ -82,7 +81,7 @@ def _after_posts(found: Found) -> None:
     for run in found.runs:
         last = run[-1]
         at, prior = last.span.end, 0.0
-        full = last.place is not None or last.org is not None
+        full = any(post.place is not None or post.org is not None for post in run)
         middle = _MIDDLE.match(found.text, at)
         of = None if middle or not full else _OF.match(found.text, at)
         if middle:
@@ -156,7 +155,7 @@ def _address(text: str, post: Post) -> bool:
 def _abroad(post: Post) -> Abroad:
     """How likely a foreigner holds a post: one from next door may have a name of Chinese characters."""
     if post.place is not None and post.place.level in ("country", "region") and post.place.code != "CN":
-        return NEAR if post.place.code in _NEIGHBOURS else FAR
+        return NEAR if post.place.code in NEIGHBOURS else FAR
     if post.kind == "foreign":
         return NEAR
     return FAR if _international(post) else HOME
@@ -255,6 +254,8 @@ def _before_office(found: Found, at: int, near: int, ends: frozenset[int]) -> bo
     hinted = tagged.before_verb(found.hints, found.text, at) if found.hints and near - at <= 30 else -1
     for end in (read.end if read else -1, hinted):
         post = found.post_from(end) if end in ends else None
+        if found.text.startswith("是", end) and people.is_everyday(found.text[at:end]):
+            continue  # 高铁是
         if post is not None and post - end <= 16:
             found.add(Span(at, end), found.text[at:end])
             return True

@@ -35,7 +35,7 @@ _WINDOW: Final = 12
 _LONGEST_WORD: Final = 4
 _MILLION: Final = math.log(1e6)
 _UNSEEN_GIVEN: Final = math.log(2.0) - _MILLION
-_UNSEEN_FOREIGN: Final = math.log(3.0) - _MILLION
+_UNSEEN_FOREIGN: Final = math.log(0.3) - _MILLION
 _ELEMENT: Final = math.log(700.0) - _MILLION
 _GIVEN_LENGTH: Final = {1: math.log(0.2), 2: math.log(0.8)}
 _JAPANESE_LENGTH: Final = {1: math.log(0.25), 2: math.log(0.65), 3: math.log(0.1)}
@@ -64,7 +64,7 @@ _VERY_COMMON_WORD: Final = 3000
 _FUNCTION_WORD: Final = math.log(0.001)
 _LONELY: Final = 2.0
 """What a single character weighs less as a word where it is no function word: text is not made of such."""
-_BOUND: Final = 3.0
+_BOUND: Final = 1.0
 """What a known mention right beside the name is worth."""
 _UNTOLD: Final = math.log(3e-4)
 """The share of a word of the list ``after`` that the counts don't know."""
@@ -252,7 +252,8 @@ def is_chinese(name: str) -> bool:
 
 def is_everyday(chars: str) -> bool:
     """Whether the characters of a name are a word of the dictionary, however rare, that is no name."""
-    return frequency(chars) > 0 and not _is_name(chars, frequency(chars))
+    words = _lists()["everyday"]
+    return chars in words or (frequency(chars) > 0 and not _is_name(chars, frequency(chars)))
 
 
 def never_last(char: str) -> bool:
@@ -279,7 +280,7 @@ def _word(word: str) -> float:
 def _is_name(word: str, count: int) -> bool:
     """Whether a dictionary's word is a name (谢亚龙): listed, or of three characters and more, rare, so shaped."""
     if len(word) < 3 or count >= _RARE:
-        return word in lexicon.words("name_words")
+        return word in lexicon.words("name_words") or word in _lists()["dictionary_names"]
     weights = _weights()
     head = 2 if word[:2] in weights.surname else 1
     return (
@@ -329,8 +330,8 @@ def _prefixes(run: str) -> list[float]:
 # The shapes of names -----------------------------------------------------------------------------------------
 
 
-def _shapes(run: str, abroad: Abroad) -> Iterator[tuple[int, float]]:
-    """Names that ``run`` may begin with: length and weight."""
+def _shapes(run: str, abroad: Abroad, chinese: float = 0.0) -> Iterator[tuple[int, float]]:
+    """Names that ``run`` may begin with: length and weight; ``chinese`` is added to that of Chinese ones."""
     weights = _weights()
     for size in (1, 2):
         surname = weights.surname.get(run[:size])
@@ -339,7 +340,7 @@ def _shapes(run: str, abroad: Abroad) -> Iterator[tuple[int, float]]:
         for given in (1, 2):
             if len(run) >= size + given:
                 shape = _chinese(run[:size], run[size : size + given], weights)
-                yield size + given, shape + (_CHINESE_ABROAD if abroad == FAR else 0.0)
+                yield size + given, shape + chinese + (_CHINESE_ABROAD if abroad == FAR else 0.0)
     first, second = weights.surname.get(run[:1]), weights.surname.get(run[1:2])
     if len(run) >= 4 and first is not None and second is not None and min(first, second) > _GREAT_SURNAME:
         yield 4, first + second + _TWO_SURNAMES + _given(run[2:4], weights)
@@ -464,14 +465,12 @@ def after(
     named, titled = _neighbours()
     words = _going_on(run, 0, rest, titled)
     best: Name | None = None
-    weak = prior < _WEAK and surname_length(text, at) == 0
-    for size, shape in _shapes(run, abroad):
+    odd = _ODD_SURNAME if prior < _WEAK and surname_length(text, at) == 0 else 0.0
+    for size, shape in _shapes(run, abroad, odd):
         end = at + size
         if (only is not None and end not in only) or text[end : end + 1] in _NEVER_AFTER:
             continue
         odds = prior + shape + (_going_on(run, size, rest, named) if end < stop else 0.0) - words
-        if weak and size <= 3:
-            odds += _ODD_SURNAME
         if end in ends:
             odds += _BOUND
         if size in elements:
