@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from kg.mentions import people
+from kg.mentions import characters
 from kg.mentions.words import tokenizer
 from kg.model import Span
 
@@ -39,8 +39,8 @@ def find(text: str) -> Iterator[Span]:
 
 
 def _name(word: str, listed: bool) -> bool:
-    head = people.surname_length(word, 0)
-    if people.never_last(word[-1]) or tokenizer().FREQ.get(word, 0) >= _COMMON:
+    head = characters.surname_length(word, 0)
+    if characters.never_last(word[-1]) or tokenizer().FREQ.get(word, 0) >= _COMMON:
         return False
     if head:
         return 1 <= len(word) - head <= 2

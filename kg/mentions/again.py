@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from kg.mentions import people
+from kg.mentions import characters, people, wording
 from kg.mentions.found import BEFORE_OFFICE, Found
 from kg.model import Span
 
@@ -44,7 +44,7 @@ def named_again(found: Found) -> None:
         found.add(Span(at, tail.end()) if tail else span, forms[text[at:end]], (), span)
     by_surname: dict[str, list[str]] = {}
     for name in sorted(known):
-        size = people.surname_length(name, 0)
+        size = characters.surname_length(name, 0)
         if size and 2 <= len(name) <= 4:
             by_surname.setdefault(name[:size], []).append(name)
     for match in _REFERENCE.finditer(text):
@@ -56,7 +56,7 @@ def named_again(found: Found) -> None:
 
 @cache
 def _kin() -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(sorted(people.words_of('kin')))})$")
+    return re.compile(f"(?:{'|'.join(sorted(characters.words_of('kin')))})$")
 
 
 def _stands(found: Found, at: int, end: int) -> bool:
@@ -66,7 +66,7 @@ def _stands(found: Found, at: int, end: int) -> bool:
     read = people.after(found.text, at, _AGAIN, found.starts)
     if read is None or read.end != end:
         return False
-    return not people.is_word(found.text[at:end]) or bool(BEFORE_OFFICE.match(found.text, end))
+    return not wording.is_word(found.text[at:end]) or bool(BEFORE_OFFICE.match(found.text, end))
 
 
 def _occurrences(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from kg.lexicon import gazetteer
 from kg.mentions import people
+from kg.mentions.characters import FAR, HOME, Abroad
 from kg.mentions.nomenclature import nomenclature
-from kg.mentions.people import FAR, HOME, Abroad, Name, Recurrence
+from kg.mentions.people import Name, Recurrence
 from kg.mentions.values import Mention, Post
 from kg.model import Span
 

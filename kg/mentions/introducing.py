@@ -8,10 +8,10 @@ from functools import cache
 from typing import Final
 
 from kg.lexicon import gazetteer
-from kg.mentions import people
+from kg.mentions import characters, people, wording
+from kg.mentions.characters import FAR, HOME, Abroad
 from kg.mentions.found import NEIGHBOURS, Found
 from kg.mentions.nomenclature import nomenclature
-from kg.mentions.people import FAR, HOME, Abroad
 from kg.mentions.words import tokenizer
 from kg.model import Span
 
@@ -44,8 +44,8 @@ def introduced(found: Found) -> None:
     _staged(found)
     for match in _words("introductions", "introductions_abroad").finditer(found.text):
         at = match.end()
-        if not people.splits_word(found.text, at):
-            foreign = match.group() in people.words_of("introductions_abroad") or _from_abroad(
+        if not wording.splits_word(found.text, at):
+            foreign = match.group() in characters.words_of("introductions_abroad") or _from_abroad(
                 found.text, match.start()
             )
             _note(found, at, _INTRODUCED, FAR if foreign else HOME)
@@ -58,7 +58,7 @@ def introduced(found: Found) -> None:
 
 
 def _foreigners() -> frozenset[str]:
-    return people.words_of("introductions_abroad")
+    return characters.words_of("introductions_abroad")
 
 
 def _from_abroad(text: str, at: int) -> bool:
@@ -74,7 +74,7 @@ def _note(found: Found, at: int, prior: float, abroad: Abroad = HOME) -> None:
     end = found.name(at, prior, abroad)
     if end < 0 and (spelt := people.latin(found.text, at)):
         end = spelt.end
-    if end > 0 and (prior == _NAMED or not people.is_everyday(found.text[at:end])):
+    if end > 0 and (prior == _NAMED or not wording.is_everyday(found.text[at:end])):
         found.add(Span(at, end), found.text[at:end])
 
 
@@ -91,7 +91,7 @@ def _staged(found: Found) -> None:
             found.add(Span(at, max(end, quoted.end())), name.cut(found.text), (), name)
             continue
         end, stage = found.name(at, _ON_STAGE), _stage_end(found.text, at)
-        if end < 0 or (stage > end and not people.follows(found.text, end) and end not in found.starts):
+        if end < 0 or (stage > end and not wording.follows(found.text, end) and end not in found.starts):
             end = stage  # 主播麦田小满推介: 麦田小 is no name where 满 goes on
         if end > 0:
             found.add(Span(at, end), found.text[at:end])
@@ -115,17 +115,17 @@ def _addressed(found: Found) -> None:
 
 @cache
 def _words(*keys: str) -> re.Pattern[str]:
-    words = frozenset().union(*map(people.words_of, keys))
+    words = frozenset().union(*map(characters.words_of, keys))
     return re.compile("|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))))
 
 
 def _is_trade(text: str, end: int) -> bool:
     """Whether a word for somebody's trade ends there (调解员, 钢琴家, 营养师), and no other word goes on."""
-    if people.frequency(text[end - 1 : end + 1]):
+    if wording.frequency(text[end - 1 : end + 1]):
         return False  # 驻华使馆官|员, 政府官|方
     sizes = (3,) if text[end - 1] == "家" else (4, 3, 2)  # 朱家, 国家, 修身齐家
-    known = next((word for size in sizes if people.frequency(word := text[end - size : end])), None)
-    return known is not None and known not in people.words_of("no_trades")
+    known = next((word for size in sizes if wording.frequency(word := text[end - size : end])), None)
+    return known is not None and known not in characters.words_of("no_trades")
 
 
 def _stage_end(text: str, at: int) -> int:
@@ -137,7 +137,7 @@ def _stage_end(text: str, at: int) -> int:
     tokens = list(jieba.cut(window.group(), HMM=True))
     end = 0
     for token in tokens:
-        if len(token) > 1 or people.never_last(token):
+        if len(token) > 1 or characters.never_last(token):
             break
         end += 1
     end = end if end >= 2 else 0

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from kg.mentions import people
+from kg.mentions import characters, people
+from kg.mentions.characters import FAR, HOME
 from kg.mentions.found import Found
-from kg.mentions.people import FAR, HOME
 from kg.mentions.values import Mention, Post
 from kg.model import Span
 
@@ -98,9 +98,9 @@ def listed(found: Found) -> None:
         at = joint.end()
         if at in found.starts:
             continue
-        abroad = people.surname_length(mention.value, 0) == 0 or len(mention.value) > 4
+        abroad = characters.surname_length(mention.value, 0) == 0 or len(mention.value) > 4
         end = found.name(at, LISTED[joint.group(1)], FAR if abroad else HOME)
-        if end < 0 or not (abroad or "·" in found.text[at:end] or people.surname_length(found.text, at)):
+        if end < 0 or not (abroad or "·" in found.text[at:end] or characters.surname_length(found.text, at)):
             continue
         if found.add(Span(at, end), found.text[at:end], shared):
             queue.append((found.people[-1], shared))

@@ -10,11 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kg.lexicon import gazetteer
-from kg.mentions import introducing, listing, people, tagged
+from kg.mentions import characters, introducing, listing, people, tagged, wording
 from kg.mentions.again import named_again
+from kg.mentions.characters import FAR, HOME, NEAR, Abroad
 from kg.mentions.found import BEFORE_OFFICE, BEFORE_TITLE, NEIGHBOURS, Found, pure
 from kg.mentions.inheriting import inherited
-from kg.mentions.people import FAR, HOME, NEAR, Abroad
 from kg.mentions.values import Mention, Post
 from kg.model import Span
 
@@ -102,7 +102,7 @@ def _after_posts(found: Found) -> None:
         read = found.read(at, prior, abroad)
         if read is not None and len(run) == 1 and (own := _before(found, last)) is not None and own.odds > read.odds:
             continue  # 拉贾帕克萨总统向中方捐赠
-        if read is not None and of and people.is_everyday(found.text[at : read.end]):
+        if read is not None and of and wording.is_everyday(found.text[at : read.end]):
             continue
         if read is None and full and not of and not abroad:
             read = _word_as_name(found, at, prior)
@@ -121,9 +121,9 @@ def _after_posts(found: Found) -> None:
 def _word_as_name(found: Found, at: int, prior: float) -> people.Name | None:
     """盘山县副县长解放也来到: after a title in full a word that may be a name is one if what follows follows names."""
     read = found.read(at, prior + AS_WORD)
-    if read is None or not people.surname_length(found.text, at) or not people.follows(found.text, read.end):
+    if read is None or not characters.surname_length(found.text, at) or not wording.follows(found.text, read.end):
         return None
-    return read if 0 < people.frequency(found.text[at : read.end]) < 5000 else None
+    return read if 0 < wording.frequency(found.text[at : read.end]) < 5000 else None
 
 
 def _in_office(text: str, post: Post) -> bool:
@@ -135,7 +135,7 @@ def _in_office(text: str, post: Post) -> bool:
 def _named_already(found: Found, post: Post) -> bool:
     """Whether a title belongs to the name before it and a word follows: 习近平总书记文艺座谈会讲话."""
     at, text = post.span.end, found.text
-    if not any(people.is_word(text[at : at + size]) for size in (2, 3)):
+    if not any(wording.is_word(text[at : at + size]) for size in (2, 3)):
         return False
     return people.before(text, post.span.start, BEFORE_TITLE["national"], found.ends) is not None
 
@@ -146,7 +146,7 @@ def _address(text: str, post: Post) -> bool:
     if post.place is not None or post.org is not None or len(post.role) != len(post.span):
         return False
     return (
-        people.surname_length(text, start - 1) == 1
+        characters.surname_length(text, start - 1) == 1
         and text[start - 1] not in "任和曾时"
         and (not "\u4e00" <= text[start - 2 : start - 1] <= "\u9fff" or text[start - 2] in _BEFORE_ADDRESS)
     )
@@ -215,7 +215,7 @@ def _before_posts(found: Found) -> None:
 
 @cache
 def _countries() -> re.Pattern[str]:
-    return re.compile("[{0}][{0}方]$".format("".join(sorted(people.words_of("abroad")))))
+    return re.compile("[{0}][{0}方]$".format("".join(sorted(characters.words_of("abroad")))))
 
 
 def _enumerated(found: Found, at: int, names: str, run: tuple[Post, ...]) -> None:
@@ -254,7 +254,7 @@ def _before_office(found: Found, at: int, near: int, ends: frozenset[int]) -> bo
     hinted = tagged.before_verb(found.hints, found.text, at) if found.hints and near - at <= 30 else -1
     for end in (read.end if read else -1, hinted):
         post = found.post_from(end) if end in ends else None
-        if found.text.startswith("是", end) and people.is_everyday(found.text[at:end]):
+        if found.text.startswith("是", end) and wording.is_everyday(found.text[at:end]):
             continue  # 高铁是
         if post is not None and post - end <= 16:
             found.add(Span(at, end), found.text[at:end])

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.mentions import unlisted
-from kg.mentions.people import transliterations
+from kg.mentions.characters import transliterations
 from kg.mentions.values import PlaceName
 from kg.mentions.words import tokenizer
 from kg.model import Place, Span

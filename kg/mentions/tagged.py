@@ -20,7 +20,7 @@ from functools import cache
 from typing import Final, Literal, Protocol, TypeGuard
 
 from kg import lexicon
-from kg.mentions import people
+from kg.mentions import characters, wording
 from kg.model import Span
 
 Kind = Literal["person", "proper", "function", "other"]
@@ -43,7 +43,7 @@ class Tagged(Protocol):
 
 
 _JOINS: Final = re.compile("[·-]")
-_NAME: Final = re.compile(rf"[{people.HANZI}·]{{2,12}}")
+_NAME: Final = re.compile(rf"[{characters.HANZI}·]{{2,12}}")
 
 
 def name_from(tagged: Tagged, text: str, at: int) -> int:
@@ -75,20 +75,20 @@ def after_title(tagged: Tagged | None, text: str, title: Span, at: int, end: int
         return -1 if named or _other_words(tagged, text, at, end) else end
     if _JOINS.search(text[at:end]):  # the tagger cuts at the dot
         return end
-    if people.surname_length(text, at) and max(theirs, end) - at <= 4:  # … and 李超均透露 after two characters
+    if characters.surname_length(text, at) and max(theirs, end) - at <= 4:  # … and 李超均透露 after two characters
         return end
-    return end if end > theirs and people.follows(text, end) else theirs
+    return end if end > theirs and wording.follows(text, end) else theirs
 
 
 def before_verb(tagged: Tagged, text: str, at: int) -> int:
     """The end of the tagger's name at the start of a clause, or -1; too long for its surname it is none."""
     end = name_from(tagged, text, at)
-    return -1 if people.surname_length(text, at) == 1 and end - at > 3 else end
+    return -1 if characters.surname_length(text, at) == 1 and end - at > 3 else end
 
 
 def _other_words(tagged: Tagged, text: str, at: int, end: int) -> bool:
     """Whether the tagger reads other words there (湖南省长沙市, 区长任上来到). It is not heard about foreign names."""
-    if not people.surname_length(text, at) or end - at > 3:
+    if not characters.surname_length(text, at) or end - at > 3:
         return False
     word = tagged.word(at)
     if word is None or word.kind in ("person", "other"):
@@ -96,7 +96,7 @@ def _other_words(tagged: Tagged, text: str, at: int, end: int) -> bool:
     if word.kind == "proper":
         return word.span != Span(at, end)
     last = tagged.word(end - 1)
-    return not people.follows(text, end) or (last is not None and last.span.end > end)
+    return not wording.follows(text, end) or (last is not None and last.span.end > end)
 
 
 @cache
@@ -108,9 +108,9 @@ def _plausible(tagged: Tagged, text: str, at: int, end: int) -> bool:
     """Whether a name that only the tagger reads is one in full: what a verb or another word that follows names ends, a
     name with a common surname, a whole transliteration (not 赤羽 in 赤羽一嘉称)."""
     after = tagged.word(end)
-    ended = people.follows(text, end) or (after is not None and after.kind == "function")
-    foreign = people.transliterations()
+    ended = wording.follows(text, end) or (after is not None and after.kind == "function")
+    foreign = characters.transliterations()
     if set(text[at:end]) <= foreign:
         return ended or text[end] not in foreign
     rare = end - at == 3 and text[at] in _surnames()
-    return end - at <= 4 and (ended or rare or people.surname_length(text, at) > 0)
+    return end - at <= 4 and (ended or rare or characters.surname_length(text, at) > 0)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.lexicon import gazetteer
-from kg.mentions import people
+from kg.mentions import wording
 from kg.mentions.scan import scan
 from kg.mentions.values import Mention
 from kg.text import normalise
@@ -37,7 +37,7 @@ def test_examples(example: dict[str, Any]) -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_name_between_a_full_title_and_a_full_stop_is_found_whole(surname: str, rest: str) -> None:
     name = surname + rest
-    if people.is_word(name):
+    if wording.is_word(name):
         return
     found = named(f"单县县长{name}。")
     assert [(m.value, [p.role for p in m.posts]) for m in found] == [(name, ["县长"])]
