@@ -47,6 +47,8 @@ _VILLAGE: Final = frozenset("庄村沟屯湾寨堡营铺河坡岭坪口")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """The logarithms of the shares of surnames and characters, parts of names, and characters that no name has."""
+
     surname: dict[str, float]
     japanese: dict[str, float]
     given: dict[str, float]
@@ -57,6 +59,7 @@ class Weights:
 
 @cache
 def name_lists() -> dict[str, frozenset[str]]:
+    """The lists of ``names.yaml``."""
     raw = yaml.safe_load(lexicon.read("names.yaml"))
     return {
         key: frozenset(str(v) for v in value) if isinstance(value, list) else frozenset(str(value))
@@ -71,6 +74,7 @@ def words_of(key: str) -> frozenset[str]:
 
 @cache
 def name_weights() -> Weights:
+    """The weights of this installation."""
     lists = name_lists()
     surname: dict[str, float] = {}
     japanese: dict[str, float] = {}

