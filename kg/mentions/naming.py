@@ -102,8 +102,8 @@ def _after_posts(found: Found) -> None:
         read = found.read(at, prior, abroad)
         if read is not None and len(run) == 1 and (own := _before(found, last)) is not None and own.odds > read.odds:
             continue  # 拉贾帕克萨总统向中方捐赠
-        if read is not None and of and wording.is_everyday(found.text[at : read.end]):
-            continue
+        if read is not None and (of or abroad) and wording.is_everyday(found.text[at : read.end]):
+            continue  # 总书记的贺信, 领导人应对
         if read is None and full and not of and not abroad:
             read = _word_as_name(found, at, prior)
         end = read.end if read else -1
