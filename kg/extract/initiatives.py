@@ -38,6 +38,8 @@ _AFTER: Final = (
     r"|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|目前|正|专场|成果|成效|得到|受到|再获|获得|荣获|入选|让|使|将|成为|是|要求|明确|规定|指出|显示|推动|促进|带动|惠及|覆盖"
 )
 _NOT_FIRST = re.compile("[、和与及等，其而但且并之出]|第[一二三四五六七八九十]、|(?:实行|采用|采取|打造|形成|下一步)")
+_NO_LAW: Final = tuple("无设方看说想合非依司执立语用写手书魔疗打玩算技")
+"""Before 法: a word that is no law (无法, 方法)."""
 NUMBER: Final = "第?[一二三四五六七八九十百零〇0-9]{1,6}号"
 
 
@@ -227,6 +229,8 @@ def named(run: str) -> Name | None:
     if warlike or any(word in text for word in _lists()["never"]) or _NOT_FIRST.match(text):
         return None
     rest = bare[: len(bare) - len(head)]
+    if head == "法" and rest.endswith(_NO_LAW):
+        return None
     if _SUCH.search(rest):
         return None
     if text in heads("schemes"):

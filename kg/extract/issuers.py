@@ -73,7 +73,9 @@ _WHO = re.compile(
 _GOVERNS = re.compile(
     "贯彻落实|深入|认真|积极|全面|落实好?|贯彻|学习|按照|根据|依据|结合|围绕|抓好|执行|随着|对于?|就|(?:这|那)?是|依照|参照|遵循|宣传|解读|介绍|支持|响应|包括|通过|[\u4e00-\u9fff]{0,6}愿"
 )
-_UNREAL = re.compile("(?:将|即将|拟|要|应|应当|未|没有|不|计划|准备|打算|希望|可能|有望|需要?)[^，。；]{0,4}$")
+_UNREAL = re.compile(
+    "(?:将|即将|拟|要|应|应当|未|没有|不|计划|准备|打算|希望|可能|有望|需要?)[^，。；]{0,4}$|(?:鼓励|引导|支持|要求|号召|呼吁)[^，。；]{0,12}$"
+)
 _AFTER = re.compile("^.*(?:[之以]?后|以来|之际|期间|的同时|的基础上)(?=.)")
 
 
@@ -129,7 +131,7 @@ def pronoun(masked: str, at: int) -> bool:
 
 def unreal(masked: str, at: int) -> bool:
     """Whether the words right before the predicate say that it has not been done."""
-    return _UNREAL.search(masked, max(0, at - 8), at) is not None
+    return _UNREAL.search(masked, max(0, at - 16), at) is not None
 
 
 def programme(masked: str, at: int) -> bool:

@@ -31,7 +31,7 @@ def named(reader: Reader, sentence: Sentence, match: re.Match[str], name: str, f
 
 
 _VERBS = re.compile(
-    "(?:亲自|持续|不断|稳步|有效|积极|大力|灵活|进一步|更好|共同|双方|扎实|深入|全力){0,2}(?:确保|推动|吸引|确保|促进|推进|带动|加快|助力|服务(?!月|周|业|外包|贸易|中心)|支持|保障|引进|参与|公布|发布|阐明|利用|围绕|随着|实现|加强|深化|落实|提升|指导|帮助|协助|加快|参与|健全|保证|完善)"
+    "(?:亲自|持续|不断|稳步|有效|积极|大力|灵活|进一步|更好|共同|双方|扎实|深入|全力){0,2}(?:确保|推动|吸引|确保|促进|推进|带动|加快|助力|服务(?!月|周|业|外包|贸易|中心)|支持|保障|引进|参与|公布|发布|阐明|利用|围绕|随着|实现|加强|深化|落实|提升|指导|帮助|协助|加快|参与|健全|保证|完善|消除|影响|阻碍|减少|降低)"
 )
 _TAKES_PLACE = re.compile("实施|开展|落地|推开|铺开|设立")
 _SURE: Final = ("政策", "试点", "计划", "方案", "制度", "办法", "机制")
@@ -169,7 +169,7 @@ def agent(
 def _stands_alone(sentence: Sentence, match: re.Match[str], form: str) -> bool:
     """Whether it is plain that something was started although nobody is told to have done it."""
     at = match.start("v")
-    if form == "proposed" or issuers.programme(sentence.masked, at):
+    if form == "proposed" or match.group("v") == "组织" or issuers.programme(sentence.masked, at):
         return False
     if form in ("started", "issued") and issuers.bids(sentence.masked, at):
         return False
