@@ -169,7 +169,7 @@ def agent(
 def _stands_alone(sentence: Sentence, match: re.Match[str], form: str) -> bool:
     """Whether it is plain that something was started although nobody is told to have done it."""
     at = match.start("v")
-    if form == "proposed" or match.group("v") == "组织" or issuers.programme(sentence.masked, at):
+    if form == "proposed" or _an_organisation(sentence, match) or issuers.programme(sentence.masked, at):
         return False
     if form in ("started", "issued") and issuers.bids(sentence.masked, at):
         return False
@@ -177,6 +177,15 @@ def _stands_alone(sentence: Sentence, match: re.Match[str], form: str) -> bool:
     if _relative(sentence, match):
         return marked or issuers.alone(sentence.masked, at)
     return not issuers.said(sentence.masked, at) and (marked or issuers.dated(sentence.masked, at))
+
+
+def _an_organisation(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether 组织 is what it names, and not what is done: 武装组织“自由阵线”."""
+    at = match.start("initiative")
+    mention = sentence.mentions.get(at)
+    if match.group("v") != "组织" or mention is None or sentence.masked[at + 1 : at + 2] not in "，。；、":
+        return False
+    return not mention.value.endswith(initiatives.heads("campaigns"))
 
 
 def _relative(sentence: Sentence, match: re.Match[str]) -> bool:
