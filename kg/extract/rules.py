@@ -61,8 +61,12 @@ def extract_with(
         if "\n" in normal.text[max(0, span.start - 1) : span.start]:
             discourse.paragraph += 1
         characters = frozenset(sentence.masked)
+        selling: dict[str, bool] = {}
         for pattern in patterns:
-            if not pattern.needs or not pattern.needs.isdisjoint(characters):
+            relation = pattern.relation.id
+            if relation in ("promoted", "result") and relation not in selling:
+                selling[relation] = goods.is_selling(reader, sentence, relation)
+            if selling.get(relation, True) and (not pattern.needs or not pattern.needs.isdisjoint(characters)):
                 _run(reader, sentence, discourse, pattern)
         if chained is not None:
             offices.containment(reader, sentence, chained)
@@ -76,8 +80,6 @@ def is_fiction(text: str) -> bool:
 
 
 def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Compiled) -> None:
-    if pattern.relation.id in ("promoted", "result") and not goods.is_selling(reader, sentence, pattern.relation.id):
-        return
     for match in pattern.expression.finditer(sentence.masked):
         predicate = match.start("v") if "v" in pattern.expression.groupindex else match.start()
         said = modality(sentence, predicate)
