@@ -37,7 +37,10 @@ _AFTER: Final = (
     r"[，。；：！？\n、（）”\ue004\ue002]|$|和|与|及(?!其)|以及|等|并(?!轨|购|网)|中(?![国央华小型心])|在|以来|来(?=，|已)|之[后前]|后(?=，)|时(?=，)|期间|过程|的同时"
     r"|取得|由|自|于|也|已|今[天日]|昨天|近日|日前|正式|全面|同步|扎实|深入|顺利|率先|集中|目前|正|专场|成果|成效|得到|受到|再获|获得|荣获|入选|让|使|将|成为|是|要求|明确|规定|指出|显示|推动|促进|带动|惠及|覆盖"
 )
-_NOT_FIRST = re.compile("[、和与及等，其而但且并之出]|第[一二三四五六七八九十]、|(?:实行|采用|采取|打造|形成|下一步)")
+_NOT_FIRST = re.compile(
+    "[、和与及等，其而但且并之出]|第[一二三四五六七八九十]、|(?:实行|采用|采取|打造|形成|下一步)|在(?!线)"
+)
+_TWO_DEEDS = re.compile("(?<!合)并(?![轨购网行重])")
 _NO_LAW: Final = tuple("无设方看说想合非依司执立语用写手书魔疗打玩算技")
 """Before 法: a word that is no law (无法, 方法)."""
 NUMBER: Final = "第?[一二三四五六七八九十百零〇0-9]{1,6}号"
@@ -71,7 +74,7 @@ def heads(kind: str) -> tuple[str, ...]:
 @cache
 def _empty() -> re.Pattern[str]:
     words = "|".join(map(re.escape, _lists()["empty"]))
-    return re.compile(f"(?:{words}|第[一二三四五六七八九十]批|首批|[{_PLACE}{_DATE}的、和与0-9]){{0,2}}")
+    return re.compile(f"(?:{words}|第[一二三四五六七八九十][批轮期]|首[批轮期]|[{_PLACE}{_DATE}的、和与0-9]){{0,2}}")
 
 
 @cache
@@ -226,7 +229,7 @@ def named(run: str) -> Name | None:
     bare = _TAIL.sub("", text)
     head = max((bare[i:] for i in range(max(1, len(bare) - 8), len(bare)) if bare[i:] in _last()), key=len, default="")
     warlike = head not in _lists()["documents"] and any(word in text for word in _lists()["warlike"])
-    if warlike or any(word in text for word in _lists()["never"]) or _NOT_FIRST.match(text):
+    if warlike or _TWO_DEEDS.search(text) or any(word in text for word in _lists()["never"]) or _NOT_FIRST.match(text):
         return None
     rest = bare[: len(bare) - len(head)]
     if head == "法" and rest.endswith(_NO_LAW):

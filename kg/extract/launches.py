@@ -98,6 +98,8 @@ def _meant(sentence: Sentence, begin: int, one: initiatives.Name, kind: str) -> 
         return initiatives.is_document(mention.value, sentence.masked[begin + one.end : begin + one.end + 5])
     if kind == "issued":
         return mention.value.endswith(initiatives.heads("documents"))
+    if kind == "opened" and not one.head:
+        return mention.value.endswith((*initiatives.heads("seasons"), *initiatives.heads("festivals"), "活动"))
     return kind in ("started", "opened", "subject") and (bool(one.head) or _quotes_name(sentence, begin + one.start))
 
 
