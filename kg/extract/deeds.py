@@ -16,6 +16,10 @@ from kg.model import Argument, Fact
 _NEAR: Final = {"stage": 400, "hearing": 400}
 """How many characters after an event was told of people may still be at it."""
 _HEARING = re.compile(r"(?:发布|见面|吹风|记者|招待|通气|听证|座谈|研讨|恳谈|协商|茶话|联组)会$|审议$|讨论$")
+_ABROAD: Final = frozenset(
+    f"visited.{rule}" for rule in ("state_visit", "to_our_country", "welcomed", "guest", "visiting")
+)
+"""Rules that tell of state visits and of guests, often in what somebody says: no tour that others join."""
 DEEDS: Final = frozenset(("visited", "attended", "met"))
 
 
@@ -57,7 +61,7 @@ def visits(facts: Iterable[Fact]) -> list[Fact]:
 def first_visit(facts: Iterable[Fact]) -> tuple[Argument, ...]:
     """The places of the visit that the document is about, which it tells of first; none where not all went to all
     of them (甲、乙分别到A镇、B镇)."""
-    told = visits(facts)
+    told = [f for f in visits(facts) if f.evidence.rule not in _ABROAD]
     found: dict[str, Argument] = {}
     went: dict[str | None, set[str]] = {}
     for fact in told:

@@ -259,7 +259,7 @@ def _provide(
         group = discourse.subject(sentence, match.start())
         return tuple(_Bundle((_person(reader, m, name),)) for m in group)
     if provider == "host_place":
-        hosts = discourse.subject(sentence, match.start())
+        hosts = discourse.actor(sentence, match.start())
         host = _known_place(reader, hosts)
         return (_Bundle((replace(host, role=name),)),) if host else ()
     if provider in ("post_place", "product_place"):
