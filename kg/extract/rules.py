@@ -83,8 +83,8 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
     for match in pattern.expression.finditer(sentence.masked):
         predicate = match.start("v") if "v" in pattern.expression.groupindex else match.start()
         said = modality(sentence, predicate)
-        if pattern.relation.id == "holds_role" and said != "alleged" and predicate == match.start():
-            said = "asserted" if said != "planned" or "role" not in pattern.slots else said
+        if pattern.relation.id == "holds_role" and said != "alleged" and "role" not in pattern.slots:
+            said = "asserted" if predicate == match.start() else said  # a title is told, whatever is told of its holder
         if pattern.relation.id in deeds.DEEDS and (wished(sentence, predicate) or deeds.either(sentence, match.end())):
             continue
         if pattern.relation.id == "attended" and deeds.again_and_again(sentence, predicate):

@@ -121,6 +121,12 @@ def _superseded(facts: list[Fact]) -> set[str]:
         place = fact.argument("place")
         if place is not None and place.span is not None:
             told.setdefault((fact.value("person"), fact.value("role")), set()).add(place.value)
+    abroad = {
+        (f.value("person"), short)
+        for f in roles
+        for short in _IN_FULL
+        if f.value("place") not in (None, "中国") and (f.value("role") or "").endswith(short)
+    }
     for fact in roles:
         place = fact.argument("place")
         if place is not None and place.span is None:  # of the context: not where the text itself says of where
@@ -131,6 +137,8 @@ def _superseded(facts: list[Fact]) -> set[str]:
             mine = fact.value("role") or ""
             if any(theirs.endswith(mine) for theirs in placed.get(fact.value("person"), ())):
                 dropped.add(fact.id)
+        if fact.value("place") == "中国" and (fact.value("person"), fact.value("role")) in abroad:
+            dropped.add(fact.id)  # 阮富仲总书记
         whole = _IN_FULL.get(fact.value("role") or "") if fact.value("place") == "中国" else None
         if whole in placed.get(fact.value("person"), ()):
             dropped.add(fact.id)

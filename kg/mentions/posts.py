@@ -25,7 +25,7 @@ _MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
 _CHAMBERS = ("议会", "议院", "国会", "政府", "委员会", "事务", "总统", "总理", "首相", "院", "部")
 """What a foreign office without a country may be of; 佐科总统 is no post of 佐科."""
 _ENVOYS = frozenset(["大使", "特命全权大使", "总领事", "参赞", "公使"])
-_PAST = re.compile("(?:原|(?<!此|之|以|目|日)前)(党委|党组|纪委|工会|)$")
+_PAST = re.compile("(?:原|(?<!此|之|以|目|日)前)(党委|党组|党总支|党支部|党工委|纪委|工会|)$")
 
 
 def find(text: str, places: tuple[PlaceName, ...], barriers: tuple[int, ...]) -> tuple[Post, ...]:
