@@ -29,6 +29,8 @@ class Locality:
             for post in mention.posts:
                 if post.place is not None and post.place.span.end:
                     self._places.append((post.place.span.start, post.place))
+        known = {at for at, _ in self._places}
+        self._places += [(p.span.start, p) for p in scan.places if p.level == "village" and p.span.start not in known]
         away = {p.name for at, p in self._places if any(g.start <= at < g.end for g in guests)}
         self._places = [(at, p) for at, p in self._places if p.name not in away]
         self._places.sort(key=lambda pair: pair[0])
