@@ -114,6 +114,8 @@ class Compiled:
     forms: Mapping[str, str]
     needs: frozenset[str] = frozenset()
     """The first characters of the ways to say the predicate: a sentence with none of them need not be searched."""
+    always: frozenset[str] = frozenset()
+    """The mentions that every match holds: a sentence without one of them need not be searched."""
 
     @property
     def name(self) -> str:
@@ -171,7 +173,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     for role_name in relation.required:
         if role_name not in slots and role_name not in pattern.fill and role_name not in pattern.give:
             raise KnowledgeError(f"{where}: nothing gives the required role {role_name!r}; add a slot, fill or give")
-    return Compiled(relation, pattern, expression, tuple(slots), forms, _needs(written))
+    return Compiled(relation, pattern, expression, tuple(slots), forms, _needs(written), _always(source))
 
 
 @cache
@@ -201,6 +203,32 @@ def _needs(match: str) -> frozenset[str]:
     predicate = _PREDICATE.search(_UNLESS.sub("", match))
     words = re.split(r"[|()?:{},0-9]+", predicate.group(1)) if predicate else []
     return frozenset(word[0] for word in words if word)
+
+
+_TOKEN = re.compile(r"\\.|\[[^\]]*\]|(?P<open>\(\?:|\(\?P<[a-z_0-9]+>|\((?!\?))|(?P<aside>\(\?[^)]?)|.", re.S)
+
+
+def _always(source: str) -> frozenset[str]:
+    """The masks that stand outside every option, alternative and lookaround of an expression."""
+    masks = frozenset(MASK.values())
+    held: set[str] = set()
+    counts, either = True, False
+    outer: list[tuple[set[str], bool, bool]] = []
+    for token in _TOKEN.finditer(source):
+        optional = source.startswith(("?", "*", "{0"), token.end())
+        char = token.group()
+        if token.group("open") or token.group("aside"):
+            outer.append((held, counts, either))
+            held, counts, either = set(), token.group("open") is not None, False
+        elif char == ")":
+            inner = held if counts and not either and not optional else set()
+            held, counts, either = outer.pop()
+            held |= inner
+        elif char == "|":
+            either = True
+        elif char in masks and not optional:
+            held.add(char)
+    return frozenset() if either else frozenset(held)
 
 
 def _headed(form: str) -> str:
