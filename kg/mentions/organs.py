@@ -34,7 +34,7 @@ _OF_COMPANY = ("有限", "股份", "集团", "责任", "公司", "投资", "控�
 _BRANCHES = re.compile(f"（[\u4e00-\u9fff]{{1,6}}）(?={'|'.join(_OF_COMPANY)})")
 """浦东投资控股（集团）有限公司."""
 _ONE_OF = re.compile("^(?:[一二两三几多这那某每该本]{1,2}[家所个]|当地的?|附近的?)")
-_AFTER_NAME = re.compile("^兼任?|和|与|以及|及")
+_AFTER_NAME = re.compile("^兼任?|和(?!平|谐|解)|与|以及|及")
 
 
 def without_of(gap: str) -> str:

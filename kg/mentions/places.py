@@ -46,8 +46,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         inner = tuple(p for p in own if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
         if inner:
             places = inner
-        elif name == "和县" and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
-            continue  # 楚雄和|县公安局
+        elif name in ("和县", "任县") and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
+            continue  # 楚雄和|县公安局, 挂职任|县委副书记
         elif previous and previous[1] == start and previous[2][0].level == "county" and places[0].level == "township":
             continue  # a township that today's list does not have in this county: the chain takes it as written
         elif all(p.level == "region" for p in places):
