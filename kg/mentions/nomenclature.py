@@ -42,6 +42,7 @@ class Nomenclature:
     own_parties: frozenset[str]
     party_heads: frozenset[str]
     armies: dict[str, str]
+    letters: dict[str, str]
 
 
 @cache
@@ -78,6 +79,7 @@ def nomenclature() -> Nomenclature:
         frozenset(raw["own_parties"]),
         frozenset(raw["party_heads"]),
         raw["armies"],
+        raw["letters"],
     )
 
 

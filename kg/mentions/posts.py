@@ -18,6 +18,11 @@ from kg.mentions.words import tokenizer
 from kg.model import Span
 
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
+_LETTER = re.compile(
+    "(?<![\u4e00-\u9fff])(?P<country>[\u4e00-\u9fff])(?P<organ>外交部|国防部|国务院|财政部|卫生部|内务部|能源部|五角大楼|议会|国会)"
+    "(?P<head>(?:副|首席|新闻)?(?:发言人|部长|议长|主席))"
+)
+"""An office of another state, with its country by one character."""
 _ELECTED = re.compile("^[^。；\n]*(?:当选为?|任|为)$")
 _CONGRESS = re.compile("(?:中国共产党|中共)第[十一二三四五六七八九]{1,3}届中央(?:纪律检查)?委员会$")
 _OF_CONGRESS = ("总书记", "委员", "候补委员", "常委", "书记")
@@ -126,7 +131,12 @@ def _read(
         if overlap or (candidate.span.end <= left and len(tail) <= 26 and (minister or organs.fits(tail, words))):
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
             break
-    if kind == "national" and text[max(0, left - 4) : left].removesuffix("中央")[-2:] in words.armies:
+    letter = _LETTER.search(text, max(0, left - 12), end) if place is None else None
+    if letter and letter.end() == end and letter["country"] in words.letters:  # 俄|外交部|发言人
+        at, kind, head = letter.start("country"), "organ", letter["head"]
+        place = PlaceName(Span(at, at + 1), (words.letters[letter["country"]],), (), None, "country")
+        left, begin, gap, prefix = letter.start("head"), at, letter["organ"], ""
+    elif kind == "national" and text[max(0, left - 4) : left].removesuffix("中央")[-2:] in words.armies:
         kind, gap = "organ", text[left - 4 : left] if text.endswith("中央", 0, left) else text[left - 2 : left]
         place, begin = None, left - len(gap)
     elif kind == "national":
