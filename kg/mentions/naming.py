@@ -102,7 +102,7 @@ def _after_posts(found: Found) -> None:
         read = found.read(at, prior, abroad)
         if read is not None and len(run) == 1 and (own := _before(found, last)) is not None and own.odds > read.odds:
             continue  # 拉贾帕克萨总统向中方捐赠
-        if read is not None and (of or abroad) and wording.is_everyday(found.text[at : read.end]):
+        if read is not None and (of or abroad) and _everyday(found.text[at : read.end]):
             continue  # 总书记的贺信, 领导人应对
         if read is None and full and not of and not abroad:
             read = _word_as_name(found, at, prior)
@@ -116,6 +116,11 @@ def _after_posts(found: Found) -> None:
         name = Span(at, end)
         tail = _ADDRESS_TAIL.match(found.text, end)
         found.add(Span(run[0].span.start, tail.end() if tail else end), name.cut(found.text), run, name)
+
+
+def _everyday(name: str) -> bool:
+    """Whether a name is a word that no transliteration is."""
+    return wording.is_everyday(name) and not characters.transliterations().issuperset(name)
 
 
 def _word_as_name(found: Found, at: int, prior: float) -> people.Name | None:

@@ -29,7 +29,17 @@ from kg.mentions.characters import (
     spelling,
     surname_length,
 )
-from kg.mentions.wording import going_on, hanzi, is_everyday, is_word, neighbours, prefixes, splits_word, suffixes
+from kg.mentions.wording import (
+    going_on,
+    hanzi,
+    is_everyday,
+    is_word,
+    known_name,
+    neighbours,
+    prefixes,
+    splits_word,
+    suffixes,
+)
 
 NONE: Final = frozenset[int]()
 _HOPELESS: Final = -6.0
@@ -142,6 +152,8 @@ def after(
         end = at + size
         if (only is not None and end not in only) or text[end : end + 1] in _NEVER_AFTER:
             continue
+        if not abroad and shape > -math.inf:
+            shape = max(shape, known_name(run[:size]) + odd)
         odds = prior + shape + (going_on(run, size, rest, named) if end < stop else 0.0) - words
         if end in ends:
             odds += _BOUND

@@ -138,6 +138,12 @@ def is_name(word: str, count: int) -> bool:
     ) or all(c in weights.foreign for c in word)
 
 
+def known_name(chars: str) -> float:
+    """How likely a name of three characters and more is, if the dictionary knows it."""
+    count = frequency(chars) if len(chars) > 2 else 0
+    return math.log(count / tokenizer().total) if count and is_name(chars, count) else -math.inf
+
+
 def hanzi(text: str, at: int, step: int, most: int = _WINDOW) -> int:
     """How far Chinese characters go from ``at`` in the direction of ``step``, up to ``most`` of them."""
     end = at

@@ -36,8 +36,10 @@ TITLES = re.compile(
     "董事|总裁|经理|首席执行官|创始人|总统|总理|首相|国王|女王|王储|国务卿|外长|防长|财长|议长|大臣|领袖"
 )
 """The heads of posts of ``posts.yaml`` when this was written, shortened to what they have in common."""
-FLOORS = {"leaders": (0.95, 0.90), "beside": (0.95, 0.89), "all": (0.95, 0.85)}
+FLOORS = {"leaders": (0.965, 0.925), "beside": (0.965, 0.915), "all": (0.965, 0.875)}
 """Measure → (precision, recall) that both halves must hold, a little under what was reached when they were set."""
+F1 = 0.95
+"""What the names beside leadership titles must reach in both halves."""
 
 Name = tuple[int, int]
 
@@ -130,6 +132,7 @@ def test_names_beside_titles_hold_their_floor() -> None:
         assert count.right > 100, half
         assert count.precision >= precision, (half, kind, count)
         assert count.recall >= recall, (half, kind, count)
+        assert kind != "leaders" or count.f1 >= F1, (half, count)
 
 
 def main() -> None:
