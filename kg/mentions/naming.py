@@ -120,7 +120,8 @@ def _after_posts(found: Found) -> None:
 
 def _everyday(name: str) -> bool:
     """Whether a name is a word that no transliteration is."""
-    return wording.is_everyday(name) and not characters.transliterations().issuperset(name)
+    spelt = characters.transliterations().issuperset(name) and name not in characters.words_of("everyday")
+    return wording.is_everyday(name) and not spelt
 
 
 def _word_as_name(found: Found, at: int, prior: float) -> people.Name | None:

@@ -28,6 +28,7 @@ from kg.mentions.characters import (
     name_weights,
     spelling,
     surname_length,
+    transliterations,
 )
 from kg.mentions.wording import (
     going_on,
@@ -152,7 +153,7 @@ def after(
         end = at + size
         if (only is not None and end not in only) or text[end : end + 1] in _NEVER_AFTER:
             continue
-        if not abroad and shape > -math.inf:
+        if not abroad and shape > -math.inf and not _spelt_on(run, size):
             shape = max(shape, known_name(run[:size]) + odd)
         odds = prior + shape + (going_on(run, size, rest, named) if end < stop else 0.0) - words
         if end in ends:
@@ -164,6 +165,11 @@ def after(
         if best is None or odds > best.odds:
             best = Name(at, end, odds)
     return best if best is not None and best.odds > 0 else None
+
+
+def _spelt_on(run: str, size: int) -> bool:
+    """Whether a transliteration goes on: 安德烈|琴科."""
+    return transliterations().issuperset(run[: size + 1]) and size < len(run)
 
 
 def before(text: str, end: int, prior: float, starts: frozenset[int] = NONE, abroad: Abroad = HOME) -> Name | None:
