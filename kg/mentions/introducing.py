@@ -32,7 +32,6 @@ _DESCRIPTION: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?:，[男女](?=[，。�
 _PERSON_NOUN: Final = re.compile(
     r"(?<=(?:是|叫|有))[\u4e00-\u9fff·]{2,10}(?=，)|(?<=[，。：\n])[\u4e00-\u9fff·]{2,4}(?=，)"
 )
-_DOTTED: Final = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
 _THING: Final = re.compile(
     r"(?:公司|集团|银行|基金|大学|学院|学校|医院|中心|研究所|奖|杯|号|级|型|机场|体育|剧院|广场|大街|路|街|站|港|湾|岛|山|河|湖|海|州|省|市|县|区|镇|村|"
     r"酒店|饭店|品牌|牌|出版社|报|网|论坛|足球|俱乐部|队|战役|战争|条约|法案|法|公园|庄园|宫|堡|教堂|航母|舰|飞弹|导弹|定律|综合征|病)"
@@ -179,9 +178,15 @@ def described(found: Found) -> None:
 
 def dotted(found: Found) -> None:
     """斯蒂芬·帕多克: what is written with a dot is a person, unless a word for a thing follows."""
-    for match in _DOTTED.finditer(found.text):
-        read = people.around_dot(found.text, match.start(), found.starts, found.ends)
-        if read is None or _THING.match(found.text, read.end) or found.text[read.end : read.end + 1] == "·":
+    text, done = found.text, 0
+    for dot in re.finditer("·", text):
+        if dot.start() < done or not "\u4e00" <= text[dot.start() - 1] <= "\u9fff":
             continue
-        if found.text[read.start - 1 : read.start] not in ("“", "·") and read.start not in found.starts:
-            found.add(Span(read.start, read.end), found.text[read.start : read.end])
+        read = people.around_dot(text, dot.start() - 1, found.starts, found.ends)
+        if read is None:
+            continue
+        done = read.end
+        if _THING.match(text, read.end) or text[read.end : read.end + 1] == "·":
+            continue
+        if text[read.start - 1 : read.start] not in ("“", "·") and read.start not in found.starts:
+            found.add(Span(read.start, read.end), text[read.start : read.end])
