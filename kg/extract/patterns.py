@@ -26,6 +26,7 @@ import yaml
 from kg import lexicon, schema
 from kg.errors import KnowledgeError
 from kg.extract import initiatives
+from kg.extract.literals import Choices, needed
 from kg.schema import Catalogue, Pattern, Relation, Role
 
 MASK: Final = {
@@ -112,10 +113,8 @@ class Compiled:
     expression: re.Pattern[str]
     slots: tuple[str, ...]
     forms: Mapping[str, str]
-    needs: frozenset[str] = frozenset()
-    """The first characters of the ways to say the predicate: a sentence with none of them need not be searched."""
-    always: frozenset[str] = frozenset()
-    """The mentions that every match holds: a sentence without one of them need not be searched."""
+    needs: Choices = ()
+    """Of each of these one character is in every match: a sentence without one need not be searched."""
 
     @property
     def name(self) -> str:
@@ -173,7 +172,7 @@ def _compile(relation: Relation, pattern: Pattern) -> Compiled:
     for role_name in relation.required:
         if role_name not in slots and role_name not in pattern.fill and role_name not in pattern.give:
             raise KnowledgeError(f"{where}: nothing gives the required role {role_name!r}; add a slot, fill or give")
-    return Compiled(relation, pattern, expression, tuple(slots), forms, _needs(written), _always(source))
+    return Compiled(relation, pattern, expression, tuple(slots), forms, needed(source))
 
 
 @cache
@@ -192,43 +191,6 @@ def _with_classes(match: str, where: str) -> str:
         return classes()[found.group(1)]
 
     return _CLASS.sub(words, match)
-
-
-_PREDICATE = re.compile(r"\(\?P<v>((?:[\u4e00-\u9fff|]|\(\?:|\)|\{[12],[1-3]\})+?)\)(?![?*{|)])")
-_UNLESS = re.compile(r"\(\?![^()]*\)")
-
-
-def _needs(match: str) -> frozenset[str]:
-    """The first character of each alternative of the predicate, where that is a choice of plain words."""
-    predicate = _PREDICATE.search(_UNLESS.sub("", match))
-    words = re.split(r"[|()?:{},0-9]+", predicate.group(1)) if predicate else []
-    return frozenset(word[0] for word in words if word)
-
-
-_TOKEN = re.compile(r"\\.|\[[^\]]*\]|(?P<open>\(\?:|\(\?P<[a-z_0-9]+>|\((?!\?))|(?P<aside>\(\?[^)]?)|.", re.S)
-
-
-def _always(source: str) -> frozenset[str]:
-    """The masks that stand outside every option, alternative and lookaround of an expression."""
-    masks = frozenset(MASK.values())
-    held: set[str] = set()
-    counts, either = True, False
-    outer: list[tuple[set[str], bool, bool]] = []
-    for token in _TOKEN.finditer(source):
-        optional = source.startswith(("?", "*", "{0"), token.end())
-        char = token.group()
-        if token.group("open") or token.group("aside"):
-            outer.append((held, counts, either))
-            held, counts, either = set(), token.group("open") is not None, False
-        elif char == ")":
-            inner = held if counts and not either and not optional else set()
-            held, counts, either = outer.pop()
-            held |= inner
-        elif char == "|":
-            either = True
-        elif char in masks and not optional:
-            held.add(char)
-    return frozenset() if either else frozenset(held)
 
 
 def _headed(form: str) -> str:
@@ -300,7 +262,9 @@ def _slot(role: Role, form: str | None) -> str:
         one = rf"(?:{MASK['place']}的?)?[\u4e00-\u9fff]{{0,5}}?{_any_of(lexicon.ordered('goods'))}"
         one += _NOT_AFTER_GOODS
         return f"{one}(?:(?:[、和与及]|以及){one}){{0,12}}"
-    if form in ("grown", "food"):
+    if form == "food":
+        return rf"{MASK['place']}的?[\u4e00-\u9fff]{{0,4}}?{_any_of(lexicon.ordered('goods'))}"
+    if form == "grown":
         return rf"{MASK['place']}的?[\u4e00-\u9fff]{{1,8}}?"
     if form in ("quoted", "home"):
         return MASK["quoted"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
-from kg.extract import attending, confidence, deeds, events, goods, initiatives, launches, offices
+from kg.extract import attending, confidence, deeds, events, goods, initiatives, launches, literals, offices
 from kg.extract.context import Discourse, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.locality import Locality
 from kg.extract.patterns import LAST, MASK, Compiled, compiled
@@ -29,7 +29,6 @@ from kg.mentions.values import Mention
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import normalise, sentences
 
-_MASKS = frozenset(MASK.values())
 _WITH_PRODUCT = ("own_place", "each_place")
 """Providers of a place that comes with each product of a list."""
 _FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
@@ -57,21 +56,18 @@ def extract_with(
     marked = [mask(found, span) for span in sentences(normal.text)]
     reader.events += events.told(marked, normal.text)
     chained = next((p for p in patterns if p.name == "part_of.chain"), None)
-    fitting: dict[frozenset[str], list[Compiled]] = {}
+    index = literals.index(tuple(pattern.needs for pattern in patterns))
     for sentence in marked:
         span = sentence.span
         if "\n" in normal.text[max(0, span.start - 1) : span.start]:
             discourse.paragraph += 1
-        characters = frozenset(sentence.masked)
-        masks = characters & _MASKS
-        if masks not in fitting:
-            fitting[masks] = [p for p in patterns if p.always <= masks]
         selling: dict[str, bool] = {}
-        for pattern in fitting[masks]:
+        for number in index.fitting(sentence.masked):
+            pattern = patterns[number]
             relation = pattern.relation.id
             if relation in ("promoted", "result") and relation not in selling:
                 selling[relation] = goods.is_selling(reader, sentence, relation)
-            if selling.get(relation, True) and (not pattern.needs or not pattern.needs.isdisjoint(characters)):
+            if selling.get(relation, True):
                 _run(reader, sentence, discourse, pattern)
         if chained is not None:
             offices.containment(reader, sentence, chained)
