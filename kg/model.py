@@ -50,13 +50,20 @@ class Document:
     default_place: str | None = None
     source: str = ""
 
+    @property
+    def year(self) -> int | None:
+        """The year of publication, if known."""
+        published = self.published
+        return int(published[:4]) if published and published[:4].isdigit() else None
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One role of a fact: its name, its value as FACTS.md writes it, and where the text says it.
 
     ``span`` is None where the value comes from context outside the quote (a default place, a resolved date).
-    ``context`` is for places: the names of the divisions that the text puts around it, outermost first.
+    ``context`` is for places: the names of the divisions that the text puts around it, outermost first; where there
+    is no span, those that are meant.
     """
 
     role: str

@@ -288,6 +288,18 @@ _CLAUSE_ENDS = re.compile(r"[，；。！？\n]+")
 _NO_BREAK_BEFORE = re.compile(r"[，、；：。！？…的地]")
 
 
+_DATELINE = re.compile(
+    r"(?:^|[\n（(])\s*据?(?:新华社|本报|中新社|[\u4e00-\u9fff]{2,6}?(?:日报|晚报|网))([\u4e00-\u9fff]{2,8}?)"
+    r"(?:\d{1,2}月)?\d{1,2}日[电讯]"
+)
+
+
+def dateline(text: str) -> str:
+    """The place that a text is dated from (本报济南4月18日电), or ""."""
+    found = _DATELINE.search(text)
+    return found.group(1) if found else ""
+
+
 def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of a normalised text, without the white space around them; quotes that close stay with theirs.
 

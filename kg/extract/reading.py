@@ -59,13 +59,18 @@ def _printed(reader: Reader, span: Span, value: str) -> str:
 
 
 def of_place(reader: Reader, place: PlaceName, role: str) -> Argument:
-    """A place by its name, with the divisions around it."""
+    """A place by its name, with the divisions that are written around it."""
     span = reader.normal.original(place.spans[-1]) if place.spans else None
+    return Argument(role, place.name, span, place.chain[:-1])
+
+
+def path_of(place: PlaceName) -> str:
+    """The whole chain of a place from the province down, "" if there is nothing around it."""
     outer = place.chain[:-1]
     if place.code and place.level not in ("country", "province"):
         gazetteer = places.load()
         outer = tuple(gazetteer.official(c) for c in reversed(gazetteer.ancestors(place.code)) if c != "CN")
-    return Argument(role, place.name, span, outer)
+    return "/".join((*outer, place.name)) if outer else ""
 
 
 _UNKNOWN = re.compile("(?<=、)[\u4e00-\u9fff]{2,3}(?=、)")
@@ -89,16 +94,17 @@ def of_post(reader: Reader, post: Post) -> tuple[Argument, ...]:
     """What a post says: role, place with its path, organisation, status."""
     span = reader.normal.original(post.span)
     found = [Argument("role", post.role, span)]
-    place = post.place
+    place, path = post.place, ""
     if place is not None:
         found.append(of_place(reader, place, "place"))
+        path = path_of(place)
     elif post.level and (post.level != "country" or post.kind == "foreign"):
         here = reader.locality.at(post.span.start, post.level, level_word(post.role))
         if here is not None:
             found.append(Argument("place", here[0], None, here[1]))
-    argument = found[1] if len(found) > 1 else None
-    if argument is not None and argument.context:
-        found.append(Argument("path", "/".join([*argument.context, argument.value])))
+            path = "/".join((*here[1], here[0])) if here[1] else ""
+    if path:
+        found.append(Argument("path", path))
     if post.org:
         found.append(Argument("org", post.org, span))
     if post.status != "current":

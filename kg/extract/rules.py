@@ -49,8 +49,8 @@ def extract_with(
     found = scan(normal.text, document.published, document.default_place, gazetteer, hints)
     if is_fiction(normal.text):
         return ()
-    title = find_places(normalise(document.title or "").text, gazetteer, None, None)
-    locality = Locality(found, document.default_place, gazetteer, title)
+    title = find_places(normalise(document.title or "").text, gazetteer, document.year, None)
+    locality = Locality(found, document.default_place, gazetteer, title, document.year)
     reader = _Reader(document, normal, found, locality, [], [], *deeds.titled(found), goods.sells(normal.text))
     discourse = Discourse()
     marked = [mask(found, span) for span in sentences(normal.text)]

@@ -20,6 +20,7 @@ from typing import TextIO
 
 from kg.lexicon.gazetteer import short_names
 
+_Row = tuple[str, str, str, str, str, str, list[str]]
 _LEVEL = {"省级": "province", "地级": "prefecture", "县级": "county"}
 _VARIANTS = {
     "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"],
@@ -119,9 +120,12 @@ def _places(path: Path) -> list[str]:
             spells = prefectures.get((first, second), [])
             fitting = [s for s in spells if s[0] <= int(since) <= s[1]] or spells
             parent = max(fitting)[2] if fitting else parent
-        codes = ",".join(_successors(successors, until)) if until else ""
-        found.append("\t".join([code, name, _LEVEL[level], parent, since, until, codes]))
-    return sorted(found)
+        codes = _successors(successors, until) if until else []
+        found.append((code, name, _LEVEL[level], parent, since, until, codes))
+    for row in found:
+        if row[2] == "prefecture" and row[5] and not row[6]:
+            row[6].extend(_heirs(row[0], row[5], found))
+    return sorted("\t".join([*row[:6], ",".join(row[6])]) for row in found)
 
 
 def _successors(told: str, until: str) -> list[str]:
@@ -131,12 +135,25 @@ def _successors(told: str, until: str) -> list[str]:
     return list(dict.fromkeys(last))
 
 
+def _heirs(code: str, until: str, rows: list[_Row]) -> list[str]:
+    """The divisions to which a prefecture's counties went in the year that it was abolished, most of them first; a
+    province only if it began then."""
+    by_code: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_code.setdefault(row[0], []).append(row)
+    counties = [row for row in rows if row[3] == code and row[5] == until]
+    went = [later[3] for row in counties for one in row[6] for later in by_code.get(one, ()) if later[4] == until]
+    old = {row[0] for row in rows if row[2] == "province" and row[4] != until}
+    went = [one for one in went if one != code and one not in old]
+    return sorted(set(went), key=lambda one: (-went.count(one), one))
+
+
 def _townships(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     names = {row["id"]: row for row in rows}
-    return sorted(
-        f"{row['id']}\t{row['ext_name']}\t{row['pid']}"
+    return sorted(  # a county right below its province stands as 429005000 among the prefectures
+        f"{row['id']}\t{row['ext_name']}\t{row['pid'][:6]}"
         for row in rows
         if row["deep"] == "3"
         and len(row["id"]) == 9

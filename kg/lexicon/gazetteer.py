@@ -11,14 +11,17 @@ from kg import lexicon
 from kg.errors import KnowledgeError
 from kg.model import Place
 
-_NEAR = {"country": 0.0, "province": 0.15, "prefecture": 0.25, "county": 0.35, "township": 0.35}
+_NEAR = {"country": 0.25, "province": 0.15, "prefecture": 0.25, "county": 0.35, "township": 0.35}
 """What it counts that the document tells of a division around a candidate, by the level of the nearest."""
 _ORDER = {"country": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4, "region": 5}
+_ABROAD = ("省", "州", "市", "邦")
 _NATIONS = (
     "蒙古族|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|"
     "毛南族|仡佬族|锡伯族?|阿昌族|普米族|塔吉克族?|怒族|乌孜别克族|俄罗斯族|鄂温克族|德昂族|保安族|裕固族|京族|独龙族|鄂伦春族|赫哲族|门巴族|珞巴族|基诺族|各族|蒙古"
 )
 _AUTONOMOUS = re.compile(rf"^(.{{1,6}}?)(?:{_NATIONS})+(自治区|自治州|自治县|自治旗)$")
+ZONE = re.compile("(?:开发|高新|经开|新|示范|园|度假|保税|实验|试验|合作|管理|风景)区$|园$")
+"""A development zone: it lies in a division, and divisions lie in it, whatever the lists say."""
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|矿区|新区|省|市|县|区|盟|旗)$")
 
 
@@ -31,6 +34,8 @@ class Gazetteer:
     lengths: dict[str, tuple[int, ...]] = field(repr=False)
     great: frozenset[str] = field(default=frozenset(), repr=False)
     """Codes of the cities abroad that are known without their country."""
+    heirs: frozenset[str] = field(default=frozenset(), repr=False)
+    """Codes of the divisions that went on from an older one."""
 
     def place(self, code: str) -> Place:
         """The division with this code, by its latest name. Raises KnowledgeError if there is none."""
@@ -42,21 +47,34 @@ class Gazetteer:
     def __contains__(self, code: str) -> bool:
         return code in self.spells
 
-    def find(self, name: str, year: int | None = None) -> tuple[Place, ...]:
-        """All divisions with this full or short name: in force in ``year`` if any, else today's, else historic ones.
+    def find(self, name: str, year: int | None = None, within: Iterable[str] = ()) -> tuple[Place, ...]:
+        """All divisions with this full or short name: in force in ``year`` if any, else the last before it, else
+        today's.
 
         In the year of a change both the old and the new are in force, unless the one became the other: then it is the
-        new. Broader levels come first. A region abroad is found only by a name that no division has.
+        new. Broader levels come first. A region abroad is found only by a name that no division has. ``within`` are
+        codes: only divisions in one of them count, of other years too if there is none of this one.
         """
         found = self.names.get(name, ())
+        codes = frozenset(within)
+        if codes:
+            found = tuple(p for p in found if self.lies_in(p, codes))
+        return self._then(found, name, year)
+
+    def lies_in(self, place: Place, codes: Iterable[str]) -> bool:
+        """Whether a division lies in one of those with these codes, as they were or as they are."""
+        around = {code for one in codes for code in (one, self.lineage(one))}
+        return not around.isdisjoint(self._above(place))
+
+    def _then(self, found: tuple[Place, ...], name: str, year: int | None) -> tuple[Place, ...]:
+        """Of divisions of one name those that a text of ``year`` means."""
         found = tuple(p for p in found if p.level != "region") or found
         if len(found) < 2:
             return found
         then = [p for p in found if year is not None and in_force(p, year)]
         then = [p for p in then if p.until != year or not any(self._became(p, other) for other in then)]
-        now = [p for p in found if p.until is None]
-        if year is not None and year > 2010:  # townships have no years: keep today's beside what was then
-            then += [p for p in now if p.level == "township" and p not in then]
+        last = max((p.until for p in found if p.until is not None and year is not None and p.until < year), default=0)
+        now = [p for p in found if p.until == (last or None)]
         chosen = then or now or [p for p in found if not any(self._led_to(p, other) for other in found)]
         exact = [p for p in chosen if p.name == name]
         return tuple(sorted(exact or chosen, key=lambda p: (_ORDER[p.level], p.code)))
@@ -97,13 +115,22 @@ class Gazetteer:
     def lineage(self, code: str) -> str:
         """The code under which this division goes on today, where it became just one; else its own code."""
         seen = {code}
-        while code in self.spells:
-            place = self.place(code)
-            following = [one for one in place.successors if one in self.spells and one not in seen]
-            if place.until is None or len(following) != 1:
-                break
-            code = following[0]
+        while (after := self._next(code)) and after not in seen:
+            code = after
             seen.add(code)
+        return code
+
+    def _next(self, code: str) -> str:
+        """What an abolished division became, if it became one; "" otherwise."""
+        if code not in self.spells or self.place(code).until is None:
+            return ""
+        following = [one for one in self.place(code).successors if one in self.spells and one != code]
+        return following[0] if len(following) == 1 else ""
+
+    def seat(self, code: str) -> str:
+        """As ``lineage``, but no further than to where it was merged into another one: its posts end there."""
+        while (after := self._next(code)) and (self.history(after)[0].since or 0) >= (self.place(code).until or 0):
+            code = after
         return code
 
     def longest(self, text: str, start: int) -> int:
@@ -113,53 +140,121 @@ class Gazetteer:
                 return start + size
         return -1
 
+    def named(self, text: str) -> tuple[str, ...]:
+        """The names of divisions that a text holds, the longest at each place, each once."""
+        found: dict[str, None] = {}
+        at = 0
+        while at < len(text):
+            end = self.longest(text, at)
+            if end > at:
+                found[text[at:end]] = None
+            at = max(end, at + 1)
+        return tuple(found)
+
+    def read(self, written: str, year: int | None = None) -> str | None:
+        """The code of a place written with or without what lies around it (济南市市中区), if it is just one."""
+        context: list[str] = []
+        at = 0
+        while (end := self.longest(written, at)) > at:
+            context.append(written[at:end])
+            at = end
+        if not context or at < len(written):
+            return None
+        candidates = self.resolve(context[-1], context[:-1], year)
+        if not candidates or candidates[0][1] < 0.5 or (len(candidates) > 1 and candidates[1][1] == candidates[0][1]):
+            return None
+        return candidates[0][0].code
+
     def resolve(
-        self, name: str, context: Sequence[str] = (), year: int | None = None, near: Iterable[str] = ()
+        self,
+        name: str,
+        context: Sequence[str] = (),
+        year: int | None = None,
+        near: Iterable[str] = (),
+        read: bool = True,
     ) -> tuple[tuple[Place, float, tuple[str, ...]], ...]:
         """Which division ``name`` is: candidates with a score in 0..1 and reasons, best first.
 
-        ``context`` are the names of divisions written around it, ``near`` codes of places told of elsewhere. A
-        candidate that a named parent contradicts is no candidate. Same-named divisions that nothing tells apart
-        share a score under a half: no guess.
+        ``context`` are the names of divisions around it: written beside it, or if not ``read`` only meant. ``near`` are
+        codes of places told of elsewhere. A division that a named parent contradicts is no candidate, nor is one whose
+        parent is not known. Same-named divisions that nothing tells apart share a score under a half: no guess.
         """
-        candidates = self.find(name, year)
+        told = {code for n in near for code in (n, *(self.ancestors(n) if n in self.spells else ()))}
         said = frozenset(near)
-        told = {code for n in said for code in (n, *(self.ancestors(n) if n in self.spells else ()))}
-        told |= {self.lineage(code) for code in told}
-        known = [n for n in context if n in self.names]
+        around = [n for n in context if n in self.names or not ZONE.search(n)]
+        named = self.names.get(name, ())
+        if not named and name[-1:] in _ABROAD:  # 西爪哇省
+            named = tuple(p for p in self.names.get(name[:-1], ()) if p.level == "region")
+        found = self._abroad(self._then(tuple(p for p in named if self._fits(p, around)), name, year))
         scored: list[tuple[Place, float, tuple[str, ...]]] = []
-        for place in candidates:
-            above = self._above(place)
+        for place in found:
             reasons = ["the full name" if place.name == name else f"a short name of {place.name}"]
             score = 0.45 if place.name == name else 0.35
-            agreed = [n for n in known if any({p.code, self.lineage(p.code)} & above for p in self.names[n])]
-            if len(agreed) < len(known):
-                continue
-            if agreed:
+            if around:
                 score += 0.5
-                reasons.append(f"read as lying in {'、'.join(agreed)}")
-            elif len(context) > len(known) and place.level != "township":
-                continue
-            nearest = next((a for a in self._chain(place) if {a, self.lineage(a)} & told), None)
-            if nearest is not None:
-                score += _NEAR.get(self.place(nearest).level, 0.0)
+                how = "read as lying in" if read else "meant as lying in"
+                reasons.append(f"{how} {'、'.join(n for n in around if n in self.names)}")
+            near_by = self._near(place, told) if len(found) > 1 or place.level == "township" else 0.0
+            if near_by:
+                score += near_by
                 reasons.append("the document tells of places around it")
-                if place.code in said:
-                    score += 0.1
+                score += 0.1 if place.code in said else 0.0
             if place.until is not None and (year is None or year > place.until):
                 score -= 0.15
                 reasons.append(self._abolished(place))
+            since = self._since(place)
+            if year is not None and since > year + 1:
+                score -= 0.5
+                reasons.append(f"founded in {since}, after the document")
             scored.append((place, score, tuple(reasons)))
-        clipped = [(p, round(min(1.0, max(0.0, s)), 3), r) for p, s, r in self._lone(scored, name)]
+        alone = "no other division has this name" + (" there" if len({p.code for p in named}) > 1 and around else "")
+        clipped = [(p, round(min(1.0, max(0.0, s)), 3), r) for p, s, r in self._lone(scored, name, alone)]
         return tuple(sorted(clipped, key=lambda c: (-c[1], c[0].code)))
 
+    def _abroad(self, found: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Of places abroad the one of each country that is known for its name: 柏林, the city and the state."""
+        if len(found) < 2 or any(p.level != "region" for p in found):
+            return found
+        known = {p.parent: p for p in sorted(found, key=lambda p: p.code in self.great)}
+        return tuple(known.values())
+
+    def _fits(self, place: Place, around: Sequence[str]) -> bool:
+        """Whether a division may lie in all those of the names ``around``. Of places abroad not all are known."""
+        known = [n for n in around if n in self.names]
+        if len(known) < len(around) and (place.level not in ("region", "country") or not known):
+            return False
+        return all(self.lies_in(place, [p.code for p in self.names[n]]) for n in known)
+
+    def _near(self, place: Place, told: set[str]) -> float:
+        """What it counts that a document tells of ``told``. Of a township another county of its city tells nothing."""
+        now = told | {self.lineage(code) for code in told}
+        nearest = next((a for a in self._chain(place) if {a, self.lineage(a)} & now), None)
+        if nearest is None:
+            return 0.0
+        level = self.place(nearest).level
+        if place.level == "township" and level in ("prefecture", "province"):
+            counties = (code for code in told if code in self.spells and self.place(code).level == "county")
+            if any(nearest in self.ancestors(code) for code in counties):
+                return 0.0
+        return _NEAR.get(level, 0.0)
+
+    def _since(self, place: Place) -> int:
+        """The first year of a division, for a township that of its county; 0 if it went on from an older one."""
+        code = place.parent if place.level == "township" else place.code
+        if code is None or code not in self.spells:
+            return 0
+        first = min(p.since or 0 for p in self.spells[code])
+        if place.level != "township":
+            return place.since or 0
+        return 0 if code in self.heirs else first
+
     def _lone(
-        self, scored: list[tuple[Place, float, tuple[str, ...]]], name: str
+        self, scored: list[tuple[Place, float, tuple[str, ...]]], name: str, alone: str
     ) -> list[tuple[Place, float, tuple[str, ...]]]:
         """What the other candidates, or that there are none, say."""
         if len(scored) == 1 and scored[0][0].level != "township":
             place, score, reasons = scored[0]
-            return [(place, score + 0.45, (*reasons, "no other division has this name"))]
+            return [(place, score + 0.45, (*reasons, alone))]
         if any(score > 0.6 for _, score, _ in scored):
             return scored
         for lead, levels, why in (("province", 1, "a province"), ("prefecture", 2, f"the others lie in this {name}")):
@@ -251,6 +346,9 @@ def load() -> Gazetteer:
         {name: tuple(places) for name, places in names.items()},
         {key: tuple(sorted(sizes, reverse=True)) for key, sizes in lengths.items()},
         frozenset(great),
+        frozenset(
+            after for rows in latest.values() for p in rows if p.until for after in p.successors if after != p.code
+        ),
     )
 
 
@@ -288,6 +386,12 @@ def _divisions() -> list[Place]:
         if p.level == "prefecture" and p.until is not None:  # 毕节地区 became 毕节市: the source tells its districts
             city = begun.get((p.parent, p.until, short_names(p.name, p.level)))
             after = (city,) if city and city != p.code else after
+            if any(
+                first[q.code, q.since or 0] == first[p.code, p.since or 0]
+                for q in by_code[p.code]
+                if q.since == p.until
+            ):
+                after = (first[p.code, p.since or 0],)  # 襄樊市 went on as 襄阳市
         parent = then(p.parent, p.since or 0) if p.parent else None
         found.append(Place(first[p.code, p.since or 0], p.name, p.level, parent, p.since, p.until, after))
     return found

@@ -186,7 +186,7 @@ class _Observer:
 
     def _seat(self, place: str) -> str:
         """The place under its code of today, where it has just one."""
-        return f"place/{self._gazetteer.lineage(place.removeprefix('place/'))}"
+        return f"place/{self._gazetteer.seat(place.removeprefix('place/'))}"
 
 
 @cache

@@ -20,7 +20,7 @@ from kg import lexicon
 from kg.errors import KnowledgeError
 from kg.lexicon.gazetteer import Gazetteer, short_names
 from kg.link.ids import clean, digest
-from kg.link.places import PlaceLinker, pick, year_of
+from kg.link.places import PlaceLinker, pick
 from kg.link.values import Observation
 from kg.model import Document, Fact
 
@@ -141,7 +141,7 @@ class Namer:
         if kind == "event":
             return self._event(name, told, fact)
         if kind == "org":
-            return self._org(name, told)
+            return self._org(name, told, fact.type)
         home = told if kind == "product" or fact.type == "launched" else ""
         rest, place = self._without_place(name, home)
         if home == COUNTRY:
@@ -164,7 +164,7 @@ class Namer:
         when = day or (self._document.published or "")[:10]
         return Named("event", name, told, "|".join(filter(None, (when, scope))), when)
 
-    def _org(self, name: str, told: str) -> Named:
+    def _org(self, name: str, told: str, relation: str) -> Named:
         words = lists()
         bare = name.removeprefix("中华人民共和国").removeprefix("中国" if of_country(name[2:]) else "")
         if of_country(bare):
@@ -181,29 +181,32 @@ class Namer:
                 "" if not generic or told else self._document.id,
             )
         home = place or told
+        own = place or (told if relation == "holds_role" else "")
+        visited = relation == "visited"
+        near = (own, self._code(self._places.default), "" if visited else told, self._code(self._places.dateline), told)
         level = next((one for one in sorted(words.levels, key=len, reverse=True) if _led(rest, one)), "")
         if level:
             body = rest[len(level) :]
             if body.startswith("委") and not body.startswith("委员会"):
                 body = f"党委{body[1:]}"
-            higher = self._at_level(words.levels[level], place or told)
+            higher = self._at_level(words.levels[level], near)
             if not higher and not place:
                 return Named("org", rest, "", self._document.id)
             return Named("org", words.same_body.get(body, body), higher or place)
         ending = next((one for one in words.ending_levels if rest.endswith(one)), "")
         if ending and home and not place:
-            home = self._at_level((words.ending_levels[ending],), home) or home
+            home = self._at_level((words.ending_levels[ending],), near) or home
         body = words.same_body.get(rest, rest)
         known = home or (len(body) >= _SPECIFIC and not words.local.search(body))
         return Named("org", body, home, "" if known else self._document.id)
 
-    def _at_level(self, levels: Sequence[str], near: str) -> str:
-        """The place of one of ``levels`` that is ``near``, around it, the source's own, or the document's only one."""
-        starts = [near] if near else []
-        if self._places.default:
-            starts.append(f"place/{self._places.default}")
-        for start in starts:
-            for one in self._places.around(start):
+    def _code(self, code: str | None) -> str:
+        return f"place/{code}" if code else ""
+
+    def _at_level(self, levels: Sequence[str], near: Sequence[str]) -> str:
+        """The place of one of ``levels`` that is, or is around, the first of ``near``, or the document's only one."""
+        for start in near:
+            for one in self._places.around(start) if start else ():
                 if self._level(one) in levels:
                     return one
         for level in levels:
@@ -232,7 +235,7 @@ class Namer:
         rest = name[end:].removeprefix("的") if end > 0 else ""
         if len(rest) < 2:
             return name, ""
-        found = self._gazetteer.resolve(name[:end], (), year_of(self._document), self._places.certain)
+        found = self._gazetteer.resolve(name[:end], (), self._document.year, self._places.certain)
         code_ = pick(found)
         if code_ is None or code_ not in self._around or code_ == "CN":
             return name, ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions import unlisted
 from kg.mentions.characters import transliterations
+from kg.mentions.place_names import BEFORE_SHORT, names, words
 from kg.mentions.values import PlaceName
 from kg.mentions.words import tokenizer
 from kg.model import Place, Span
@@ -14,19 +15,10 @@ from kg.model import Place, Span
 if TYPE_CHECKING:
     from kg.lexicon.gazetteer import Gazetteer
 
-_SUFFIX = (*tuple("省市县区旗盟州镇乡村"), "街道", "社区", "地区", "特别行政区")
-_FEATURE = re.compile(
-    r"(?:山(?![东西区村镇乡])|江(?![苏西津])|河(?![北南池源])|湖(?![北南州])|平原|盆地|高原|沙漠|草原|湿地|机场|铁路)"
-)
-"""What makes a short name that of a mountain or a river: 吕梁山."""
-_NOT_AFTER = re.compile(
-    r"^(?:国际机场|机场|高铁|火车站|籍|路|街|大道|大桥|站|港区|籍|话|人寿|银行|大学|学院|师范|日报|晚报)"
-)
-
 
 def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None) -> tuple[PlaceName, ...]:
     """Every place name of ``text`` in order; a chain of names that nest is one."""
-    raw = _names(text, gazetteer)
+    raw = names(text, gazetteer)
     whole = {name for start, end, name, full in raw if full}
     accepted: list[tuple[int, int, tuple[Place, ...]]] = []
     seen: set[str] = set()
@@ -42,14 +34,22 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
             continue
         previous = accepted[-1] if accepted else None
         adjacent = previous is not None and _link(text, previous, start)
-        own = gazetteer.names[name] if previous and previous[2][0].level == "country" else places
-        inner = tuple(p for p in own if previous and _inside(p, previous[2], gazetteer)) if adjacent else ()
+        inner = gazetteer.find(name, year, [p.code for p in previous[2]]) if previous and adjacent else ()
+        inner = tuple(p for p in inner if full or p.until is None or p in places)  # old names only in full
+        beside = previous is not None and previous[1] == start and not inner and _below(places[0], previous[2][0])
         if inner:
             places = inner
+<<<<<<< HEAD
         elif name in ("和县", "任县") and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
             continue  # 楚雄和|县公安局, 挂职任|县委副书记
         elif previous and previous[1] == start and previous[2][0].level == "county" and places[0].level == "township":
             continue  # a township that today's list does not have in this county: the chain takes it as written
+=======
+        elif name == "和县" and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
+            continue  # 楚雄和|县公安局
+        elif beside and (not full or places[0].level == "township" or name.endswith("新区")):
+            continue  # 茂名滨海新区: not the one of the list, so the chain takes it as written
+>>>>>>> a4c4382 (Places: written context apart from what the gazetteer adds, named parents before years, guards against longer words, counties below provinces, local places of places)
         elif all(p.level == "region" for p in places):
             end = _abroad(text, start, end, places, seen, gazetteer, previous)
             if end < 0:
@@ -57,22 +57,17 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         elif name in _GENERIC:
             continue
         elif not full:
-            if (
-                adjacent
-                and previous
-                and previous[1] == start
-                and {p.level for p in (*previous[2], *places)} == {"county"}
-                and previous[1] - previous[0] > 2
-            ):
-                continue  # 阳原县|大田洼村
+            longer = unlisted.tail(text, start, previous[2][0].level, len(text)) if previous and adjacent else None
+            if previous and previous[1] == start and longer and longer[0].end > end and longer[1] != "zone":
+                continue  # 阳原县|大田洼村, 新罗区|西安社区
             big = tuple(p for p in places if p.level in ("country", "province", "prefecture"))
             known = tuple(p for p in places if p.name in whole or p.code in seen)
-            if not big and not known and name not in _WORDS and _home(text, start, end, accepted):
-                known = tuple(p for p in places if p.level == "county")
+            if not big and not known and name not in words():
+                known = tuple(p for p in places if _home(p, text, start, end, accepted, seen, gazetteer))
             if not big and not known:
                 continue
             places = known or big
-            if name in _WORDS and not known:
+            if name in words() and not known:
                 continue
         if inner and places[0].level == "region" and text.startswith("自治共和国", end):
             end += len("自治共和国")
@@ -81,48 +76,14 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         if inner and places[0].level == "region" and (level := _REGION.match(text, end)):
             end = level.end()
         accepted.append((start, end, places))
-        if len(places) == 1:
+        if len(places) == 1 and (inner or places[0].level != "township"):
             seen.add(places[0].code)
     return _chains(text, accepted, gazetteer, seen, default)
 
 
 _GENERIC = frozenset(["新区", "城区", "郊区", "矿区", "市区", "东区", "西区", "南区", "北区", "新城", "山区"])
-_WORDS = frozenset(
-    ["东方", "平安", "高兴", "太平", "长乐", "永安", "和平", "朝阳", "开平", "海东", "三明", "巴中", "中山"]
-)
 
 
-def _names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
-    found = []
-    at, size = 0, len(text)
-    while at < size:
-        end = gazetteer.longest(text, at)
-        if end <= at:
-            at += 1
-            continue
-        name = text[at:end]
-        if text.startswith("籍", end):  # 俄罗斯籍: where somebody is from
-            at = end
-            continue
-        full = any(p.name == name and p.level != "region" for p in gazetteer.names[name]) or (
-            len(name) > 2 and name.endswith(_SUFFIX)
-        )
-        if name.endswith("联邦") and text.startswith("委员会", end):
-            name, end = name[:-2], end - 2  # 俄罗斯联邦委员会 is a chamber
-        if not full and (_NOT_AFTER.match(text[end : end + 5]) or _FEATURE.match(text, end)):
-            at = end
-            continue
-        if name in _ONLY_FULL or (name.endswith("山区") and text[at - 1 : at] in _ABBREVIATED):
-            at = end
-            continue
-        found.append((at, end, name, full))
-        at = end
-    return found
-
-
-_ONLY_FULL = frozenset(["公安", "民权", "通道"])
-"""Short names that are words for something else."""
-_ABBREVIATED = tuple("皖浙闽赣湘粤桂川滇黔陕秦陇宁青疆藏冀鲁豫鄂苏云贵晋吉辽蒙东西南北中")
 _REGION = re.compile("[市州省郡](?![长委])|大区")
 _CAPITAL = re.compile(
     "首都|首府|直辖市|的?(?:[东西南北中]{1,2}部)?(?:沿海|边境|港口|海滨|边陲|旅游|工业|历史|文化|军事|著名|重要|最大|第[一二三四五]大){0,2}的?"
@@ -155,14 +116,26 @@ def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> b
     return between == "的" and text[outer[1] - 1] in "省市州县"
 
 
-def _home(text: str, start: int, end: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
-    """Whether a township, village or zone follows the short name of a county: 都江堰大观镇, 稷山的杨赵村."""
+def _home(
+    place: Place,
+    text: str,
+    start: int,
+    end: int,
+    accepted: list[tuple[int, int, tuple[Place, ...]]],
+    seen: set[str],
+    gazetteer: Gazetteer,
+) -> bool:
+    """Whether a county is meant by its short name, as a township of it follows (都江堰大观镇), or in a text that tells
+    of what lies around it any township, village or zone (稷山的杨赵村)."""
     before = text[start - 1 : start]
     inside = accepted and accepted[-1][1] == start and accepted[-1][2][0].level in ("province", "prefecture")
-    if "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SHORT and not inside:
+    if place.level != "county" or ("\u4e00" <= before <= "\u9fff" and before not in BEFORE_SHORT and not inside):
         return False
     at = end + text.startswith("的", end)
-    return unlisted.begins(text, at, end)
+    if any(p.parent == place.code for p in gazetteer.names.get(text[at : gazetteer.longest(text, at)], ())):
+        return True
+    told = not seen.isdisjoint(gazetteer.ancestors(place.code)) and not place.name.endswith("区")
+    return (told or end - start > 2) and unlisted.begins(text, at, end)
 
 
 def _abroad(
@@ -196,10 +169,7 @@ def _in_name(text: str, start: int, end: int) -> bool:
     """Whether 德里 or 米兰 may be a part of a transliterated name (德里克, 米兰达)."""
     syllables = transliterations()
     before, after = text[start - 1 : start], text[end : end + 1]
-    return (before in syllables and before not in _BEFORE_SHORT) or after in syllables or before == "·"
-
-
-_BEFORE_SHORT = frozenset("在到于是的为与和及向由从自对至赴往来将把给让使说市州区省团原任")
+    return (before in syllables and before not in BEFORE_SHORT) or after in syllables or before == "·"
 
 
 def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ...]]]) -> bool:
@@ -207,7 +177,7 @@ def _inside_word(text: str, start: int, accepted: list[tuple[int, int, tuple[Pla
     begin = start
     while begin > 0 and "\u4e00" <= text[begin - 1] <= "\u9fff" and start - begin < 3:
         begin -= 1
-    if not 0 < start - begin < 3 or text[start - 1] in _BEFORE_SHORT or (accepted and accepted[-1][1] == start):
+    if not 0 < start - begin < 3 or text[start - 1] in BEFORE_SHORT or (accepted and accepted[-1][1] == start):
         return False
     return tokenizer().FREQ.get(text[begin:start], 0) == 0 or start - begin == 1
 
@@ -218,9 +188,16 @@ def _glued(text: str, start: int, accepted: list[tuple[int, int, tuple[Place, ..
     return "\u4e00" <= before <= "\u9fff" and before not in _AT and not (accepted and accepted[-1][1] == start)
 
 
+_RANKS = ("province", "prefecture", "county", "township")
+
+
+def _below(place: Place, outer: Place) -> bool:
+    """Whether a place, by its level, might lie in the other."""
+    return place.level in _RANKS and outer.level in _RANKS and _RANKS.index(place.level) > _RANKS.index(outer.level)
+
+
 def _inside(place: Place, outer: tuple[Place, ...], gazetteer: Gazetteer) -> bool:
-    ancestors = gazetteer.ancestors(place.code)
-    return any(p.code in ancestors for p in outer)
+    return gazetteer.lies_in(place, [p.code for p in outer])
 
 
 def _in_state(place: Place, outer: tuple[Place, ...], surface: str) -> bool:
@@ -239,18 +216,23 @@ def _chains(
     at = 0
     while at < len(accepted):
         start, end, places = accepted[at]
-        chain = [(Span(start, end), places)]
+        chain, odd = [(Span(start, end), places)], False
         at += 1
         while at < len(accepted) and _link(text, (*_ends(chain[-1][0]), chain[-1][1]), accepted[at][0]):
             outer, surface = chain[-1][1], chain[-1][0].cut(text)
             inner = tuple(p for p in accepted[at][2] if _inside(p, outer, gazetteer) or _in_state(p, outer, surface))
-            if not inner:
+            odd = not inner and accepted[at][0] == chain[-1][0].end and _below(accepted[at][2][0], outer[0])
+            if not inner and not odd:
                 break
-            chain.append((Span(accepted[at][0], accepted[at][1]), inner))
+            chain.append((Span(accepted[at][0], accepted[at][1]), inner or accepted[at][2]))
             at += 1
+            if odd:
+                break
         names = [_official(places, span.cut(text), seen, gazetteer) for span, places in chain]
         spans = [span for span, _ in chain]
         last = _choose(chain[-1][1], seen, gazetteer)
+        if last and (odd or (len(chain) == 1 and last.level == "township" and not _told(last, seen, gazetteer))):
+            last = None
         code = last.code if last else None
         level = chain[-1][1][0].level
         following = accepted[at][0] if at < len(accepted) else len(text)
@@ -272,7 +254,7 @@ def _chains(
             names.append(spans[-1].cut(text))
             level, at = accepted[at][2][0].level, at + 1
         found.append(PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), code, level))
-    found = _shared(text, unlisted.unknown(text, found), gazetteer)
+    found = unlisted.in_unknown(text, _shared(text, unlisted.unknown(text, found), gazetteer))
     lone = [*_in_the_capital(text), *unlisted.lone(text, found)]
     return tuple(sorted([*found, *lone], key=lambda p: p.span))
 
@@ -317,7 +299,17 @@ def _choose(places: tuple[Place, ...], seen: set[str], gazetteer: Gazetteer) -> 
     if all(p.level == "region" for p in places) and len({p.parent for p in places}) == 1:
         return next((p for p in places if p.code in gazetteer.great), places[0])  # 柏林: the city, and the state of it
     near = [p for p in places if seen & {p.code, *gazetteer.ancestors(p.code)}]
-    return near[0] if len({p.code for p in near}) == 1 else None
+    if len({p.code for p in near}) == 1:
+        return near[0]
+    broad = places[0]  # 南昌: the city, and the county in it
+    return broad if all(p.code == broad.code or gazetteer.lies_in(p, [broad.code]) for p in places) else None
+
+
+def _told(township: Place, seen: set[str], gazetteer: Gazetteer) -> bool:
+    """Whether a text tells of the county of a township, or where it tells of no county of what lies around that."""
+    around = gazetteer.ancestors(township.code)
+    counties = any(code in gazetteer and gazetteer.place(code).level == "county" for code in seen)
+    return not seen.isdisjoint(around[:1] if counties else around)
 
 
 _FORMAL = ("共和国", "王国", "联邦", "公国")

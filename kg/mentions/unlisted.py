@@ -23,13 +23,13 @@ _KINDS_OF_VILLAGE = re.compile(
 )
 _NO_NAME = re.compile("[的了在和与及等到]|入股|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$|^村|这个|那个|一个|贫困村$")
 _ZONE = re.compile(
-    r"(?:(?![一直发挥设立成推进加快支持个家各等的了是有在以把将与和及为从新从全该国多省级])[\u4e00-\u9fff]){0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
+    r"(?:(?![一直发挥设立成推进加快支持个家各局等的了是有在以把将与和及为从新从全该国多省级])[\u4e00-\u9fff]){0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
 )
 _CUT_ZONE = re.compile("[湾湖港江河岛城][新区高经].*|新区")
 BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
 _TOWNSHIP = re.compile(
     r"[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡|街(?=[\u4e00-\u9fff]{1,5}社区))"
-    r"(?!亲|村(?![支主委])|民(?![政兵])|长(?!江)|党(?!委)|镇(?![长党政人纪]))"
+    r"(?!亲|村(?![支主委])|民(?![政兵])|长(?!江)|党(?!工?委)|镇(?![长党政人纪]))"
 )
 _SYLLABLES = "".join(sorted(transliterations()))
 _ABROAD = re.compile(rf"(?:首都|首府)?([{_SYLLABLES}]{{2,7}}(?:市|州|省|县|邦|大区))(?![长委民])")
@@ -169,3 +169,25 @@ def unknown(text: str, found: list[PlaceName]) -> list[PlaceName]:
             level = "region" if abroad else level
         told[spans[0].start] = PlaceName(Span(spans[0].start, spans[-1].end), tuple(names), tuple(spans), None, level)
     return sorted(told.values(), key=lambda p: p.span)
+
+
+_COUNTY_BEFORE = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[在到赴于由和与为任、省州]))({_STEM}{{2,3}}?[县市])(?=[\u4e00-\u9fff]{{2,3}}[镇乡])"
+)
+_KINDS_OF_COUNTY = re.compile(
+    "[全本外所多大强小老新山穷富两几百余级][县市]|贫困|重点|试点|边境|民族|[兄相有产]|革命|[东南西北]部"
+)
+
+
+def in_unknown(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """庆和县浮岗镇: a township lies in the county that is written before it, though no list has that."""
+    told: list[PlaceName] = []
+    for place in found:
+        if place.level in ("township", "village"):
+            begin = max([0, place.span.start - 6, *(p.span.end for p in told[-1:])])
+            for before in _COUNTY_BEFORE.finditer(text, begin, place.span.start + 4):
+                if before.end() == place.span.start and not _KINDS_OF_COUNTY.search(before.group(1)):
+                    chain, spans = (before.group(1), *place.chain), (Span(*before.span(1)), *place.spans)
+                    place = PlaceName(Span(spans[0].start, place.span.end), chain, spans, None, place.level)
+        told.append(place)
+    return told

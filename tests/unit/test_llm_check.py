@@ -54,7 +54,7 @@ def test_what_the_text_says_is_a_fact() -> None:
     assert fact.evidence.quote == SALE["quote"] == fact.evidence.span.cut(TEXT)
     assert all(a.span is None or a.span.cut(TEXT) for a in fact.arguments)
     assert fact.argument("person").span == Span(TEXT.index("梁惠文"), TEXT.index("梁惠文") + 3)  # type: ignore[union-attr]
-    assert fact.argument("place").context == ("山东省", "菏泽市")  # type: ignore[union-attr]
+    assert fact.argument("place").context == ()  # type: ignore[union-attr]
     assert fact.evidence.confidence == CONFIDENCE
 
 

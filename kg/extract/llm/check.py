@@ -27,6 +27,7 @@ from kg.extract.llm.locate import Located, distance, nearest
 from kg.extract.llm.offices import Offices, fits
 from kg.extract.llm.prompt import choices, roles
 from kg.extract.llm.prose import Prose
+from kg.extract.reading import path_of
 from kg.lexicon import gazetteer as places
 from kg.mentions import posts
 from kg.mentions.scan import scan
@@ -118,8 +119,9 @@ class Checker:
         self._office(relation, found, quote)
         modality = self._modality(relation, found, quote, modality)
         place = found.get("place")
-        if relation.role("path") is not None and place is not None and place.context:
-            found["path"] = Argument("path", "/".join([*place.context, place.value]))
+        path = self._path(place) if relation.role("path") is not None and place is not None else ""
+        if path:
+            found["path"] = Argument("path", path)
         original = self._text.normal.original
         document = self._text.document
 
@@ -199,11 +201,20 @@ class Checker:
         ]
         if known:
             place, index = min(known, key=lambda one: (distance(one[0].spans[one[1]], quote), one[0].span))
-            return Argument(role.name, place.chain[index], place.spans[index], _around(place, index))
+            return Argument(role.name, place.chain[index], place.spans[index], place.chain[:index])
         span = next(self._spans(role, value, quote), None)
         if span is not None:
             return Argument(role.name, self._text.located.value(span), span)
         return self._implied(role, value, quote)
+
+    def _path(self, argument: Argument) -> str:
+        """The chain of divisions that ends in a place of the document."""
+        place = next(
+            (p for p in self._text.places if argument.span is not None and (argument.span,) == p.spans[-1:]), None
+        )
+        if place is not None:
+            return path_of(place)
+        return "/".join((*argument.context, argument.value)) if argument.context else ""
 
     def _implied(self, role: Role, value: str, quote: Span) -> Argument | None:
         """A place that is not written: that of a post in the quote (国家主席: 中国), one around a place of the document
@@ -283,11 +294,6 @@ def _shape(claim: Any, catalogue: Catalogue) -> tuple[Relation, str, dict[str, s
             raise Unbelieved("shape")
         values[role.name] = value
     return relation, modality, values
-
-
-def _around(place: PlaceName, index: int) -> tuple[str, ...]:
-    """The divisions around a name of a chain, outermost first, as the rules give them."""
-    return place.chain[:index] if index < len(place.chain) - 1 else _ancestors(place) or place.chain[:index]
 
 
 def _ancestors(place: PlaceName) -> tuple[str, ...]:
