@@ -39,17 +39,10 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         beside = previous is not None and previous[1] == start and not inner and _below(places[0], previous[2][0])
         if inner:
             places = inner
-<<<<<<< HEAD
         elif name in ("和县", "任县") and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
             continue  # 楚雄和|县公安局, 挂职任|县委副书记
-        elif previous and previous[1] == start and previous[2][0].level == "county" and places[0].level == "township":
-            continue  # a township that today's list does not have in this county: the chain takes it as written
-=======
-        elif name == "和县" and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
-            continue  # 楚雄和|县公安局
         elif beside and (not full or places[0].level == "township" or name.endswith("新区")):
             continue  # 茂名滨海新区: not the one of the list, so the chain takes it as written
->>>>>>> a4c4382 (Places: written context apart from what the gazetteer adds, named parents before years, guards against longer words, counties below provinces, local places of places)
         elif all(p.level == "region" for p in places):
             end = _abroad(text, start, end, places, seen, gazetteer, previous)
             if end < 0:
