@@ -1,65 +1,101 @@
-"""Count how often each rule is right on hand-made answers: ``python -m kg.calibrate ANSWERS.jsonl …``.
+"""Count how often each rule is right on hand-made answers: ``python -m kg.calibrate [ANSWERS.jsonl …]``.
 
-Writes ``lexicon/confidence.yaml`` beside the rules, from which facts take their confidence, and prints how well the
-figures hold on answers they were not counted on: the documents are dealt into halves by their ids, and the facts of
-each half are judged with the counts of the other.
+Reads the project's own answers, the shared ones where they lie beside it, and those named. Writes
+``lexicon/confidence.yaml``, from which facts take their confidence, and prints how well it holds on answers that it was
+not counted on: the documents are dealt into parts by their text, and the facts of each part are judged with the counts
+of the others.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from kg import answers, evaluate, records
-from kg.extract import confidence, extract
+from kg import answers, evaluate, records, reporting
+from kg.evaluate import Judged
+from kg.extract import extract
 from kg.extract.confidence import Count, Table
 from kg.schema import load
 
+PARTS: Final = 10
+_ROOT: Final = Path(__file__).resolve().parents[1]
 _INTO: Final = Path(__file__).parent / "lexicon" / "confidence.yaml"
 _HEAD: Final = """\
 # How often what each rule says was right on hand-made answers: [said, right].
-# carried: facts whose quote goes over several sentences.
+# doubts: the facts that may be doubted for something.
 # Made by python -m kg.calibrate; do not edit. Source and licence: counted for this project; those of the project.
 """
-_SURE: Final = 0.9
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Count, write, and print the check."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("answers", type=Path, nargs="+", help="JSONL files of documents with their facts")
+    parser = argparse.ArgumentParser(prog="python -m kg.calibrate", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("answers", type=Path, nargs="*", help="more JSONL files of documents with their facts")
+    parser.add_argument("--only", action="store_true", help="count the files named, and no others")
     parser.add_argument("--into", type=Path, default=_INTO, help="the file to write")
     chosen = parser.parse_args(arguments)
-    judged = tuple(one for file in chosen.answers for one in _judged(file))
+    files = [*([] if chosen.only else own()), *chosen.answers]
+    if not files:
+        parser.error("there are no answers; name a file")
+    judged = tuple(one for file in files for one in _judged(file))
     chosen.into.write_text(written(counted(judged)), encoding="utf-8", newline="\n")
-    sure = [one for half in (0, 1) for one in _held_out(judged, half)]
-    right = sum(one.right for one in sure)
-    print(f"{len(judged)} facts, {sum(one.right for one in judged)} right; counts in {chosen.into}")
-    share = right / max(1, len(sure))
-    print(f"with the counts of the other half: {len(sure)} said with {_SURE} or more, {right} right ({share:.3f})")
+    print(
+        f"{len(judged)} facts of {len(files)} files, {sum(one.right for one in judged)} right; counts in {chosen.into}"
+    )
+    print(f"\nconfidence by the counts of the other {PARTS - 1} of {PARTS} parts of the documents:")
+    print(reporting.reliability(held_out(judged)))
 
 
-def counted(judged: Iterable[evaluate.Judged]) -> Table:
-    """The counts of judged facts by rule, and by relation for those told over several sentences."""
+def own() -> list[Path]:
+    """The answers of the project, and the shared ones if they lie beside it."""
+    shared = Path(os.environ.get("KG_SHARED", _ROOT.parent / "shared"))
+    return [
+        *sorted((_ROOT / "tests" / "quality" / "answers").glob("*.jsonl")),
+        *sorted((shared / "gold").glob("*.jsonl")),
+    ]
+
+
+def counted(judged: Iterable[Judged]) -> Table:
+    """The counts of judged facts by rule and by doubt."""
     rules: dict[str, Count] = {}
-    carried: dict[str, Count] = {}
+    doubts: dict[str, Count] = {}
     for one in judged:
         _count(rules, one.rule, one.right)
-        if confidence.told_over_sentences(one.quote):
-            _count(carried, one.rule.partition(".")[0], one.right)
-    return Table(rules, carried)
+        for doubt in one.doubts:
+            _count(doubts, doubt, one.right)
+    return Table(rules, doubts)
 
 
 def written(table: Table) -> str:
     """The counts as the text of ``confidence.yaml``."""
     lines = []
-    for name, counts in (("rules", table.rules), ("carried", table.carried)):
+    for name, counts in (("rules", table.rules), ("doubts", table.doubts)):
         lines.append(f"{name}:" if counts else f"{name}: {{}}")
         lines += [f"  {key}: [{said}, {right}]" for key, (said, right) in sorted(counts.items())]
     return _HEAD + "\n".join(lines) + "\n"
+
+
+def held_out(judged: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The facts with the confidence that the counts of the other parts give them."""
+    by_author = {
+        f"{relation.id}.{pattern.id}": pattern.confidence
+        for relation in load().relations
+        for pattern in relation.patterns
+    }
+    parts = [_part(one.document) for one in judged]
+    found: list[Judged] = []
+    for part in range(PARTS):
+        table = counted(one for one, of in zip(judged, parts, strict=True) if of != part)
+        for one, of in zip(judged, parts, strict=True):
+            if of == part:
+                sure = table.of(one.rule, by_author.get(one.rule, 0.9), one.doubts)
+                found.append(replace(one, fact={**one.fact, "confidence": sure}))
+    return tuple(found)
 
 
 def _count(counts: dict[str, Count], key: str, right: bool) -> None:
@@ -67,7 +103,7 @@ def _count(counts: dict[str, Count], key: str, right: bool) -> None:
     counts[key] = (said + 1, before + right)
 
 
-def _judged(file: Path) -> tuple[evaluate.Judged, ...]:
+def _judged(file: Path) -> tuple[Judged, ...]:
     gold = answers.load(file, load())
     said: dict[str, Mapping[str, Any]] = {}
     for key, row in gold.items():
@@ -76,23 +112,8 @@ def _judged(file: Path) -> tuple[evaluate.Judged, ...]:
     return evaluate.evaluate(gold, said, load()).judged
 
 
-def _held_out(judged: Sequence[evaluate.Judged], half: int) -> list[evaluate.Judged]:
-    """The facts of one half that the counts of the other call sure."""
-    by_author = {
-        f"{relation.id}.{pattern.id}": pattern.confidence
-        for relation in load().relations
-        for pattern in relation.patterns
-    }
-    table = counted(one for one in judged if _side(one.document) != half)
-    return [
-        one
-        for one in judged
-        if _side(one.document) == half and table.of(one.rule, by_author.get(one.rule, 0.9), one.quote) >= _SURE
-    ]
-
-
-def _side(document: str) -> int:
-    return hashlib.sha256(document.encode()).digest()[0] % 2
+def _part(document: str) -> int:
+    return hashlib.sha256(document.encode()).digest()[0] % PARTS
 
 
 if __name__ == "__main__":

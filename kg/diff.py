@@ -15,7 +15,9 @@ from kg.model import ASSERTED
 from kg.output import Output
 from kg.state import State
 
-_META: Final = frozenset({"id", "type", "quote", "start", "end", "rule", "confidence", "modality", "spans", "context"})
+_META: Final = frozenset(
+    {"id", "type", "quote", "start", "end", "rule", "confidence", "doubts", "modality", "spans", "context"}
+)
 _LINES: Final = 20
 """So many facts and links are shown; --json has them all."""
 

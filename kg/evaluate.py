@@ -76,8 +76,8 @@ class Judged:
         return None if self.fact.get("confidence") is None else _sure(self.fact, 0.0)
 
     @property
-    def quote(self) -> str:
-        return str(self.fact.get("quote") or "")
+    def doubts(self) -> tuple[str, ...]:
+        return tuple(self.fact.get("doubts") or ())
 
 
 @dataclass(frozen=True, slots=True)

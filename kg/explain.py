@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.errors import QueryError
+from kg.extract.confidence import DOUBTS
 from kg.model import ASSERTED, Argument, Document, Entity, Fact, Link, Span
 from kg.schema import Catalogue
 
@@ -85,7 +86,8 @@ def render(explanation: Explanation, catalogue: Catalogue, style: Style = plain)
     for argument in fact.arguments:
         unseen = "" if argument.span else style("dim", "  (from the context)")
         lines.append(f"  {argument.role:<{width}}  {_safe(argument.value)}{unseen}")
-    lines += ["", f"  rule        {evidence.rule}", f"  confidence  {evidence.confidence:.2f}"]
+    doubted = "".join(f", {DOUBTS.get(doubt, doubt)}" for doubt in evidence.doubts)
+    lines += ["", f"  rule        {evidence.rule}", f"  confidence  {evidence.confidence:.2f}{doubted}"]
     said = ", ".join(part for part in (document.title, document.published, document.url) if part)
     lines.append(f"  document    {_safe(document.id)}{f'  {_safe(said)}' if said else ''}")
     lines.append(f"  quote       characters {evidence.span.start} to {evidence.span.end} of its text")

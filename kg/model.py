@@ -74,13 +74,15 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The words a fact rests on: document, span, the exact quote, the rule that read it, and how sure it is."""
+    """The words a fact rests on: document, span, the exact quote, the rule that read it, how sure it is, and what it
+    may be doubted for (names of ``kg.extract.confidence.DOUBTS``)."""
 
     document: str
     span: Span
     quote: str
     rule: str
     confidence: float
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

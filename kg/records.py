@@ -11,7 +11,9 @@ from typing import Any
 
 from kg.model import ASSERTED, Argument, Document, Entity, Evidence, Fact, Judgement, Link, Span
 
-_META = frozenset({"id", "type", "quote", "start", "end", "rule", "confidence", "modality", "spans", "context"})
+_META = frozenset(
+    {"id", "type", "quote", "start", "end", "rule", "confidence", "modality", "doubts", "spans", "context"}
+)
 
 
 def dump(value: Mapping[str, Any]) -> str:
@@ -26,6 +28,8 @@ def fact_record(fact: Fact) -> dict[str, Any]:
     evidence = fact.evidence
     record.update(quote=evidence.quote, start=evidence.span.start, end=evidence.span.end, rule=evidence.rule)
     record["confidence"] = round(evidence.confidence, 3)
+    if evidence.doubts:
+        record["doubts"] = list(evidence.doubts)
     if fact.modality != ASSERTED:
         record["modality"] = fact.modality
     record["spans"] = {a.role: [a.span.start, a.span.end] for a in fact.arguments if a.span}
@@ -44,9 +48,8 @@ def fact_from(record: Mapping[str, Any], document: str) -> Fact:
         for role, value in record.items()
         if role not in _META
     )
-    evidence = Evidence(
-        document, Span(record["start"], record["end"]), record["quote"], record["rule"], record["confidence"]
-    )
+    span, doubts = Span(record["start"], record["end"]), tuple(record.get("doubts", ()))
+    evidence = Evidence(document, span, record["quote"], record["rule"], record["confidence"], doubts)
     return Fact(record["type"], arguments, evidence, record.get("modality", ASSERTED))
 
 

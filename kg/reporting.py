@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -27,11 +28,12 @@ def by_rule(found: Evaluation) -> str:
     return "\n".join(lines)
 
 
-def reliability(found: Evaluation) -> str:
-    """How often facts of each confidence are right; the last line is for all that are said with 0.9 or more."""
-    lines = [f"{'confidence':<16}{'said':>6}{'right':>7}{'share':>8}{'mean':>8}"]
-    for name, said, right, share, mean in _bins(found.judged):
-        lines.append(f"{name:<16}{said:>6}{right:>7}{share:>8.3f}{mean:>8.3f}")
+def reliability(judged: Sequence[Judged]) -> str:
+    """How often facts of each confidence are right, with the share that it is at least (Wilson's bound at 95%) and the
+    mean of what they say; the last line is for all that are said with 0.9 or more."""
+    lines = [f"{'confidence':<16}{'said':>6}{'right':>7}{'share':>8}{'least':>8}{'mean':>8}"]
+    for name, said, right, share, mean in _bins(judged):
+        lines.append(f"{name:<16}{said:>6}{right:>7}{share:>8.3f}{_at_least(right, said):>8.3f}{mean:>8.3f}")
     return "\n".join(lines)
 
 
@@ -60,7 +62,7 @@ def record(found: Evaluation) -> dict[str, Any]:
 
 def shown(facts: Iterable[tuple[str, FactRow]]) -> list[str]:
     """One line a fact: document, type, arguments, quote, and the rule that read it."""
-    hidden = {"id", "type", "quote", "start", "end", "rule", "confidence", "spans", "context"}
+    hidden = {"id", "type", "quote", "start", "end", "rule", "confidence", "doubts", "spans", "context"}
     lines = []
     for key, fact in facts:
         arguments = " ".join(f"{name}={value}" for name, value in fact.items() if name not in hidden)
@@ -94,6 +96,13 @@ def _rules(judged: Sequence[Judged]) -> list[tuple[str, int, int, float]]:
         count[0] += 1
         count[1] += one.right
     return [(rule, said, right, right / said) for rule, (said, right) in sorted(counts.items())]
+
+
+def _at_least(right: int, said: int) -> float:
+    """The lower end of Wilson's interval for a share."""
+    share, z = right / said, 1.96
+    spread = math.sqrt(share * (1 - share) / said + z * z / (4 * said * said))
+    return (share + z * z / (2 * said) - z * spread) / (1 + z * z / said)
 
 
 def _bins(judged: Sequence[Judged]) -> list[tuple[str, int, int, float, float]]:

@@ -77,6 +77,6 @@ def containment(reader: Reader, sentence: Sentence, chained: Compiled) -> None:
                 Argument("parent", place.chain[index - 1], reader.normal.original(outer), place.chain[: index - 1]),
             )
             quote = span.cut(reader.document.text)
-            sure = confidence.table().of(chained.name, chained.pattern.confidence, quote)
+            sure = confidence.table().of(chained.name, chained.pattern.confidence)
             evidence = Evidence(reader.document.id, span, quote, chained.name, sure)
             reader.facts.append(Fact("part_of", arguments, evidence))

@@ -380,14 +380,13 @@ def _emit(
         return
     span = _quote(reader, sentence, match, arguments)
     quote = span.cut(reader.document.text)
-    sure = confidence.table().of(
-        pattern.name, pattern.pattern.confidence, quote, sure=all(bundle.sure for bundle in row)
-    )
+    doubts = confidence.doubts(arguments.values(), reader.document.text, span, sure=all(bundle.sure for bundle in row))
+    sure = confidence.table().of(pattern.name, pattern.pattern.confidence, doubts)
     order = {r.name: index for index, r in enumerate(pattern.relation.roles)}
     fact = Fact(
         pattern.relation.id,
         tuple(sorted(arguments.values(), key=lambda a: order[a.role])),
-        Evidence(reader.document.id, span, quote, pattern.name, sure),
+        Evidence(reader.document.id, span, quote, pattern.name, sure, doubts),
         said,
     )
     reader.facts.append(fact)

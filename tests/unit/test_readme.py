@@ -39,8 +39,8 @@ def settled(text: str) -> str:
 
 def agrees(printed: str, shown: str) -> bool:
     """A line of three dots stands for any lines left out."""
-    parts = [re.escape(part) for part in re.split(r"^…$\n?", settled(shown), flags=re.M)]
-    return re.fullmatch(r"(?:.*\n)*?".join(parts) if len(parts) > 1 else parts[0], settled(printed)) is not None
+    parts = [re.escape(part) for part in re.split(r"^…\n", f"{settled(shown)}\n", flags=re.M)]
+    return re.fullmatch(r"(?:.*\n)*?".join(parts) if len(parts) > 1 else parts[0], f"{settled(printed)}\n") is not None
 
 
 @pytest.fixture(scope="module")
