@@ -35,6 +35,7 @@ _TEAM = re.compile(
 _ONE = re.compile("(?<!其)[他她](?!们|俩)")
 _BARE_TITLE = re.compile("(?:\ue004，?)?(\ue001)(?!\ue000)(?=[\u4e00-\u9fff]{0,6}$)")
 _LED = re.compile(r"率(?:领|[^，。；]{0,14}?[团队组]|[^，。；]{0,14}一行)|带队|带领|为团长")
+_COMES = re.compile(r"(?:一行|率[团队])?(?:再次|首次|专程|应邀|率团|率队)?(?:来华|访华|来访|到访|出席|参加|莅临|赴)")
 _STARS = re.compile(r"担纲|唱主角|主讲|出镜|领衔|上阵|主推|推介|推荐|推销|直播|带货|吆喝|讲解|介绍")
 _CARRIED = re.compile(
     r"(?>\ue004|[他她其又还也并曾已正再]|(?:党政)?代表团|一行|(?:考察|访问|观摩|慰问)团|(?:调研|检查|督导|督查|考察|慰问|指导)组|随后|接着|首先|专程|再次|先后|分别|共同|实地"
@@ -325,7 +326,9 @@ class Discourse:
 
 
 def _by(masked: str, at: int) -> bool:
-    """Whether 由 makes the person at ``at`` the one who acts: 由甲率队, 由甲担纲."""
+    """Whether what stands before the person at ``at`` makes it the one who acts: 由甲率队, 由甲担纲, 对甲来华表示欢迎."""
+    if masked[at - 1 : at] == "对":
+        return bool(_COMES.match(masked, at + 1))
     return masked[at - 1 : at] == "由" and bool(_LED.match(masked, at + 1) or _STARS.match(masked, at + 1))
 
 

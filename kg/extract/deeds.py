@@ -28,6 +28,7 @@ _WITH = re.compile(r"\ue002[^。；：]{1,60}陪同下")
 _OFTEN = re.compile(
     r"每[天日周月季年次逢个]|多次|定期|经常|时常|(?<![第一二三四五六七八九十百])[两三四五六七八九十]次|(?<![第\d])\d+次|常常|屡次"
 )
+_WILL_THEN = re.compile(r"[^。；！？]{0,4}(?:期间|时|之际|后)，[^。；！？]{0,24}?将(?![军领])")
 _OR = re.compile(r"[^，。；]{0,4}或(?!许|者说)")
 
 
@@ -39,6 +40,11 @@ def respectively(relation: str, sentence: Sentence, predicate: int) -> bool:
 def either(sentence: Sentence, end: int) -> bool:
     """Whether what ends at ``end`` is one of two things that were done (陪同考察或参加座谈): nobody knows which."""
     return bool(_OR.match(sentence.masked, end))
+
+
+def still_to_come(sentence: Sentence, end: int) -> bool:
+    """Whether what ends at ``end`` frames what will be done (访问哈萨克斯坦期间，习近平主席将出席…)."""
+    return bool(_WILL_THEN.match(sentence.masked, end))
 
 
 def again_and_again(sentence: Sentence, predicate: int) -> bool:

@@ -90,6 +90,8 @@ def _run(reader: _Reader, sentence: Sentence, discourse: Discourse, pattern: Com
             continue
         if pattern.relation.id == "attended" and deeds.again_and_again(sentence, predicate):
             continue
+        if pattern.relation.id == "visited" and said == "asserted" and deeds.still_to_come(sentence, match.end()):
+            said = "planned"
         said = pattern.pattern.modality or said
         if pattern.relation.id in launches.LAUNCHES:
             said = launches.modality(pattern.relation.id, sentence, match, said, reader.document.published)
