@@ -16,7 +16,7 @@ from kg.model import Argument, Span
 
 _HOME = re.compile(r"^(?:世界|全国|中国|华夏|天下|江南|塞上|东方)?(?P<product>[\u4e00-\u9fff]{2,6})之[乡都]$")
 _SELLING = re.compile(
-    "直播|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|朋友圈|网店|聚划算|秒杀|云上|线上推|连播|开播"
+    "直播|抖音|快手|淘宝|拼多多|京东|视频号|带货|代言|推介|推销|站台|吆喝|镜头|打call|推荐官|助农|展销|卖货|短视频|主播|视频发布|网友|朋友圈|网店|聚划算|秒杀|云上|线上推|连播|开播"
 )
 _PROMOTION = re.compile(
     "直播间|抖音|快手|淘宝|拼多多|京东|视频号|直播推[介荐]|带货|代言|推介会|云推介|站台|吆喝|打call|助农|展销|卖货|带货主播|场直播|直播(?:活动|专场|当天|卖|共|累计|期间|最终|销售|推销|结束|首秀|带动|[，一二三四五六七八九十两半0-9])|[次场过]直播|通过直播|推介活动|展销会|微信视频号|开播|连播|专场|网购节|购物节"
@@ -45,6 +45,10 @@ def of_run(
     told = []
     for part, at in zip(found, products.own_places(run, found), strict=True):
         place = _inland(sentence.mentions.get(begin + at)) if at is not None else None
+        if MASK["quoted"] in run[part.start : part.end] and not _sold_name(
+            sentence, begin + part.start, begin + part.end
+        ):
+            continue
         if form == "known" and not products.is_known(run, part, ""):
             continue
         if form == "food" and not (
@@ -60,6 +64,12 @@ def of_run(
         placed = (of_place(reader, place, "place"),) if place is not None and own else ()
         told.append(Bundle((product, *placed), part.sure))
     return tuple(told)
+
+
+def _sold_name(sentence: Sentence, begin: int, end: int) -> bool:
+    """Whether a name in quotation marks is that of goods: “山东味”, no “郑哥”."""
+    named = [m.value for at, m in sentence.mentions.items() if begin <= at < end and m.kind == "quoted"]
+    return all(products.parts(value) for value in named)
 
 
 def sells(text: str) -> bool:

@@ -3,7 +3,7 @@
 A masked sentence has one private-use character for each closed mention, so that a pattern need not know how long a
 name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's type, or, for products, initiatives,
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
-``{product:any}`` products that no word list need know, ``{product:known}`` only what they know well,
+``{product:any}`` products that no word list need know, ``{product:known}`` only what they know well, ``{product:sold}`` that and what ends as goods do,
 ``{product:food}`` the same after its place, ``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation,
 ``{place:tour}`` places and bodies in a list, ``{person:spread}`` people in a list of whom each may be described; of
 initiatives, ``titled`` are titles of documents, ``issued``, ``started`` and ``opened`` what may follow such a verb,
@@ -42,7 +42,7 @@ _OPEN: Final = {
     "text": rf"[^{_BREAK}\ue000\ue008]{{1,24}}?",
     "number": r"(?<![\d.])\d[\d.]*(?:余|多)?[万亿千百]?(?:(?<=亿)\d+(?:余|多)?万)?(?:余|多)?",
     "metric": r"[\u4e00-\u9fff]{2,8}?",
-    "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|袋|枚|套|瓶|罐|公斤|斤|吨|次|台)",
+    "unit": "(?:万元|亿元|元|美元|人次|人|单|件|份|盒|箱|袋|枚|套|瓶|罐|条|只|头|桶|筐|公斤|斤|吨|次|台)",
 }
 LAST: Final = "".join(sorted({word[-1] for word in lexicon.ordered("events")}))
 """The characters that names of events end in."""
@@ -51,10 +51,24 @@ _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "among", "work", "works", "quoted", "named", "words", "titled", "issued", "started", "opened", "proposed",
     "told", "opening", "own", "campaign", "festival", "order", "drive", "zone", "building", "pilot", "scheme", "tour",
-    "spread", "grown", "food", "home", "items", "any", "known",
+    "spread", "grown", "food", "home", "items", "any", "known", "sold",
 )  # fmt: skip
-_BOUNDED: Final = ("home", "work", "works", "quoted", "campaign", "festival", "order", "drive", "scheme", "known")
+_BOUNDED: Final = (
+    "home",
+    "work",
+    "works",
+    "quoted",
+    "campaign",
+    "festival",
+    "order",
+    "drive",
+    "scheme",
+    "known",
+    "sold",
+)
 """Forms that say themselves where they end."""
+_GOODS: Final = "茶酒醋酱米面粉油鱼虾蟹鸡鸭鹅羊肉蛋奶菇菌耳桃梨杏枣橙柚橘桔柑芒莓瓜果薯笋蒜姜椒葱豆饼糕糖酥干参芝藕蜜绣"
+"""What the names of goods end in that no list has, where goods are sold."""
 _NOT_AFTER_GOODS: Final = "(?!公司|集团|手机|科技|店|馆|节|会|味|地|杯)"
 PROVIDERS: Final = (
     "subject",
@@ -258,9 +272,11 @@ def _slot(role: Role, form: str | None) -> str:
         return _known(form)
     if form == "order":
         return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
-    if form == "known":
-        one = rf"(?:{MASK['place']}的?)?[\u4e00-\u9fff]{{0,5}}?{_any_of(lexicon.ordered('goods'))}"
-        one += _NOT_AFTER_GOODS
+    if form in ("known", "sold"):
+        word = _any_of(lexicon.ordered("goods")) + _NOT_AFTER_GOODS
+        if form == "sold":
+            word = rf"(?:{word}|[\u4e00-\u9fff][{_GOODS}](?=[、，。；：！？”）和与及等被在就给]|$))"
+        one = rf"(?:{MASK['place']}的?)?[\u4e00-\u9fff]{{0,5}}?{word}"
         return f"{one}(?:(?:[、和与及]|以及){one}){{0,12}}"
     if form == "food":
         return rf"{MASK['place']}的?[\u4e00-\u9fff]{{0,4}}?{_any_of(lexicon.ordered('goods'))}"

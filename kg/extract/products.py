@@ -20,7 +20,7 @@ _COUNTED = re.compile(
 _TALLY = re.compile(r"等?[0-9一二两三四五六七八九十百多余几]+(?:余|多)?(?:款|种|个|类|样|大类)[\u4e00-\u9fff]{0,8}$")
 """How many there were, after them: 海参、大闸蟹两款产品."""
 _BAD = re.compile(
-    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让是此]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
+    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让是此从]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
 )
 
 
@@ -69,7 +69,7 @@ def parts(run: str, unknown: bool = False) -> tuple[ProductPart, ...]:
         part = _trim(run, start, at)
         if part is not None:
             found.append(part)
-    known = unknown or any(part.sure for part, _ in found)
+    known = unknown or _TALLY.search(run) is not None or any(part.sure for part, _ in found)
     return tuple(part for part, alone in found if alone or known)
 
 
