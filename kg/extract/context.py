@@ -326,7 +326,7 @@ class Discourse:
 
 
 def _by(masked: str, at: int) -> bool:
-    """Whether what stands before the person at ``at`` makes it the one who acts: 由甲率队, 由甲担纲, 对甲来华表示欢迎."""
+    """Whether what stands before the person at ``at`` makes it the one who acts: 由甲率队, 对甲来华表示欢迎."""
     if masked[at - 1 : at] == "对":
         return bool(_COMES.match(masked, at + 1))
     return masked[at - 1 : at] == "由" and bool(_LED.match(masked, at + 1) or _STARS.match(masked, at + 1))

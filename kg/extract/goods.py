@@ -11,6 +11,7 @@ from kg.extract import products
 from kg.extract.context import Sentence
 from kg.extract.patterns import MASK
 from kg.extract.reading import Bundle, Reader, of_place, words
+from kg.lexicon import gazetteer as places
 from kg.mentions.values import Mention, PlaceName
 from kg.model import Argument, Span
 
@@ -104,14 +105,36 @@ def home_of(reader: Reader, sentence: Sentence, match: re.Match[str], name: str)
 
 
 def namesake(reader: Reader, sentence: Sentence, match: re.Match[str], name: str) -> tuple[Bundle, ...]:
-    """The place of the document whose name the product begins with: 太华镇 of 太华茶."""
+    """The place whose name the product begins with: one of the document (太华镇 of 太华茶), or one in the same city
+    (建水紫陶 in a text about 元阳县)."""
     product = sentence.text_span(*match.span("product")).cut(reader.scan.text)
-    named = [m.place for m in reader.scan.mentions if m.place is not None]
-    named += [p.place for m in reader.scan.mentions for p in m.posts if p.place is not None]
+    named = [p for m in reader.scan.mentions for p in _places_of(m) if p.level not in _WIDE]
     for place in named:
-        if len(place.name) > 2 and product.startswith(place.name[:-1]) and place.level not in _WIDE:
+        if len(place.name) > 2 and product.startswith(place.name[:-1]) and products.is_grown(product):
             return (Bundle((replace(of_place(reader, place, "place"), role=name),)),)
-    return ()
+    start = sentence.text_span(*match.span("product")).start
+    published = reader.document.published or ""
+    year = int(published[:4]) if published[:4].isdigit() else None
+    near = _neighbour(product, start, {place.code for place in named if place.code}, year)
+    return (Bundle((replace(of_place(reader, near, "place"), role=name),)),) if near else ()
+
+
+def _neighbour(product: str, start: int, codes: set[str], year: int | None) -> PlaceName | None:
+    """The one county in the same city as those of ``codes`` whose short name a product begins with, where the rest
+    names goods."""
+    gazetteer = places.load()
+    around = {c for one in codes for c in (one, *gazetteer.ancestors(one)) if gazetteer.place(c).level == "prefecture"}
+    for size in (4, 3, 2):
+        rest = product[size:]
+        whole = products.ProductPart(0, len(rest), True)
+        if len(rest) < 2 or not (products.is_known(rest, whole, "") and products.is_grown(rest)):
+            continue
+        found = [p for p in gazetteer.find(product[:size], year) if p.level == "county"]
+        near = [p for p in found if around.intersection(gazetteer.ancestors(p.code))]
+        if len({p.code for p in near}) == 1:
+            span = Span(start, start + size)
+            return PlaceName(span, (near[0].name,), (span,), near[0].code, near[0].level)
+    return None
 
 
 def there(reader: Reader, sentence: Sentence, match: re.Match[str], name: str) -> tuple[Bundle, ...]:

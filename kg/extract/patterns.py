@@ -3,11 +3,11 @@
 A masked sentence has one private-use character for each closed mention, so that a pattern need not know how long a
 name or a post is. In a pattern, ``{role}`` is a slot: a mention of the role's type, or, for products, initiatives,
 events, organisations and texts, a bounded run of characters. ``{role:list}`` takes several joined by 、和与,
-``{product:any}`` products that no word list need know, ``{product:known}`` only what they know well, ``{product:sold}`` that and what ends as goods do,
-``{product:food}`` the same after its place, ``{role:work}`` a title in 《》, ``{role:quoted}`` a short quotation,
-``{place:tour}`` places and bodies in a list, ``{person:spread}`` people in a list of whom each may be described; of
-initiatives, ``titled`` are titles of documents, ``issued``, ``started`` and ``opened`` what may follow such a verb,
-``told`` what such a verb may follow.
+``{role:work}`` is a title in 《》, ``{role:quoted}`` a short quotation, ``{place:tour}`` places and bodies in a list,
+``{person:spread}`` people in a list of whom each may be described. Of products, ``any`` are such as no word list need
+know, ``known`` what they know well, ``single`` one such, ``food`` one right after its place, ``sold`` also what ends as
+goods do. Of initiatives, ``titled`` are titles of documents, ``issued``, ``started`` and ``opened`` what may follow
+such a verb, ``told`` what such a verb may follow.
 ``{@class}`` is one word of a class of ``lexicon/acts.yaml``.
 ``{~n}`` skips up to n characters of one clause without crossing a person; ``{~~n}`` may cross commas. ``(?P<v>…)``
 marks the predicate, before which negation and plans are looked for.
@@ -51,21 +51,11 @@ _SLOT = re.compile(r"\{(~{1,2})(\d+)\}|\{([a-z][a-z_0-9]*)(?::([a-z]+))?\}")
 _FORMS: Final = (
     "list", "among", "work", "works", "quoted", "named", "words", "titled", "issued", "started", "opened", "proposed",
     "told", "opening", "own", "campaign", "festival", "order", "drive", "zone", "building", "pilot", "scheme", "tour",
-    "spread", "grown", "food", "home", "items", "any", "known", "sold",
+    "spread", "grown", "food", "home", "items", "any", "known", "sold", "single",
 )  # fmt: skip
 _BOUNDED: Final = (
-    "home",
-    "work",
-    "works",
-    "quoted",
-    "campaign",
-    "festival",
-    "order",
-    "drive",
-    "scheme",
-    "known",
-    "sold",
-)
+    "home", "work", "works", "quoted", "campaign", "festival", "order", "drive", "scheme", "known", "sold", "single",
+)  # fmt: skip
 """Forms that say themselves where they end."""
 _GOODS: Final = "茶酒醋酱米面粉油鱼虾蟹鸡鸭鹅羊肉蛋奶菇菌耳桃梨杏枣橙柚橘桔柑芒莓瓜果薯笋蒜姜椒葱豆饼糕糖酥干参芝藕蜜绣"
 """What the names of goods end in that no list has, where goods are sold."""
@@ -272,6 +262,8 @@ def _slot(role: Role, form: str | None) -> str:
         return _known(form)
     if form == "order":
         return f"{initiatives.NUMBER}(?:[、和]{initiatives.NUMBER})*(?:主席令|国务院令|总统令|命令|令)"
+    if form == "single":
+        return f"(?<=[、，。；：“和与及了的是起把将为])[\u4e00-\u9fff]{{2,7}}?{_any_of(lexicon.ordered('goods'))}"
     if form in ("known", "sold"):
         word = _any_of(lexicon.ordered("goods")) + _NOT_AFTER_GOODS
         if form == "sold":
