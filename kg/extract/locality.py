@@ -50,7 +50,8 @@ class Locality:
         guests = [Span(scan.text.rfind("。", 0, m.start()) + 1, m.start()) for m in _TO_US.finditer(scan.text)]
         for mention in scan.mentions:
             if mention.place is not None:
-                there = _is_visited(scan.text, mention.span, self._visited)
+                # where guests come to us, what they see is ours
+                there = not guests and _is_visited(scan.text, mention.span, self._visited)
                 (self._visited if there else self._places).append((mention.span.start, mention.place))
             for post in mention.posts:
                 if post.place is not None and post.place.span.end:
@@ -60,7 +61,7 @@ class Locality:
         away = {p.name for at, p in self._places if any(g.start <= at < g.end for g in guests)}
         self._places = [(at, p) for at, p in self._places if p.name not in away]
         self._places.sort(key=lambda pair: pair[0])
-        self._titled = [(len(scan.text), p) for p in title]
+        self._titled = [(len(scan.text), p) for p in title if p.name not in away]
         self._default = gazetteer.read(default, year) if default else None
         self._dateline = gazetteer.read(dateline(scan.text), year)
 

@@ -127,6 +127,8 @@ def _home(
     at = end + text.startswith("的", end)
     if any(p.parent == place.code for p in gazetteer.names.get(text[at : gazetteer.longest(text, at)], ())):
         return True
+    if not place.name.endswith("区") and unlisted.COUNTY_ZONE.match(text, end):
+        return True
     told = not seen.isdisjoint(gazetteer.ancestors(place.code)) and not place.name.endswith("区")
     return (told or end - start > 2) and unlisted.begins(text, at, end)
 
