@@ -97,6 +97,8 @@ _BY_LETTER = re.compile(
 _AFTER_TAIL = (("zone", "township"), ("region", "region"))
 """Which level of a name goes on after one that the gazetteer lacks."""
 _AT = frozenset("在到于从往抵赴驻")
+_COMING = frozenset(("抵达", "飞抵", "前往", "离开", "访问", "来到", "到访"))
+"""After these a city abroad may stand before its country is named: 抵达万象，开始对老挝…."""
 
 
 def _link(text: str, outer: tuple[int, int, tuple[Place, ...]], start: int) -> bool:
@@ -150,6 +152,9 @@ def _abroad(
         return level.end() if level else end
     known = any(p.code in gazetteer.great for p in places)
     told = text[start - 1 : start] in _AT and any(p.parent in seen for p in places)
+    coming = text[max(0, start - 2) : start] in _COMING
+    if coming and any(p.parent and gazetteer.official(p.parent) in text for p in places):
+        return end
     if previous is not None and _LISTED.fullmatch(text, previous[1], start):
         told |= bool({p.parent for p in previous[2]} & {p.parent for p in places})
     if not (known or told) or (end - start == 2 and _in_name(text, start, end)):
