@@ -191,9 +191,10 @@ class Tenure:
     """One person in one post without a break that anyone tells of. Ids are relative to the base IRI.
 
     ``since`` and ``until`` are dates as precise as told, "" if nothing tells; ``since_by`` is appointed or observed,
-    ``until_by`` removed or observed: observed means at least since, at least until. ``ended_before`` is the earliest
-    date at which it is called past. ``facts`` are the ids it rests on, ``contradictions`` what does not fit together,
-    ``next`` the id of the next known holder's tenure of a post that one person holds at a time.
+    ``until_by`` removed or observed, both acting of who only acted for a holder: observed and acting mean at least
+    since, at least until. ``ended_before`` is the earliest date at which it is called past. ``facts`` are the ids it
+    rests on, ``contradictions`` what does not fit together, ``doubt`` what outweighs it, ``next`` the id of the next
+    known holder's tenure of a post that one person holds at a time.
     """
 
     id: str
@@ -207,4 +208,5 @@ class Tenure:
     ended_before: str = ""
     facts: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
+    doubt: str = ""
     next: str = ""

@@ -77,6 +77,7 @@ _OWN_PROPERTIES: Final = {  # label in Chinese and English, domain, range
     "until_by": ("终止依据", "until by", TENURE, "xsd:string"),
     "ended_before": ("此前已卸任", "ended before", TENURE, ""),
     "contradiction": ("矛盾", "contradiction", TENURE, "xsd:string"),
+    "doubt": ("存疑", "doubt", TENURE, "xsd:string"),
     "next_known": ("已知继任", "next known", TENURE, TENURE),
     "name": ("名称", "name", "", "xsd:string"),
     "code": ("区划代码", "code", "Place", "xsd:string"),

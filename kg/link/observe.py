@@ -30,7 +30,7 @@ class _Observer:
         self._types = _types()
         self._places = PlaceLinker(document, facts, self._types, gazetteer)
         self._linked = {(one.fact, one.role): one.entity for one in self._places.links}
-        self._namer = things.Namer(document, self._places, self._linked, gazetteer)
+        self._namer = things.Namer(document, self._places, self._linked, gazetteer, facts)
 
     def all(self) -> Observations:
         items: list[Observation] = []
