@@ -244,7 +244,7 @@ class Namer:
         if edition and edition.start():
             parts = (edition[0], name[: edition.start()] + parts[1])
         end = self._gazetteer.longest(parts[1], 0)
-        code = pick(self._gazetteer.resolve(parts[1][:end], (), year_of(self._document))) if end > 0 else None
+        code = pick(self._gazetteer.resolve(parts[1][:end], (), self._document.year)) if end > 0 else None
         rest = parts[1][end:].removeprefix("的") if end > 0 else ""
         if code is None or code == "CN" or len(rest) < 3:
             return name, ""
@@ -295,7 +295,7 @@ class Namer:
         if name not in self._gazetteer.names:
             return ""
         around = self._places.around(told) if told else ()
-        found = pick(self._gazetteer.resolve(name, (), year_of(self._document), self._places.certain))
+        found = pick(self._gazetteer.resolve(name, (), self._document.year, self._places.certain))
         near = [one for one in around if self._called(one, name)]
         home = near[0] if near else f"place/{found}" if found else ""
         return home if home.removeprefix("place/")[:1].isdigit() else ""
