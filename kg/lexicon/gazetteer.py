@@ -73,8 +73,9 @@ class Gazetteer:
             return found
         then = [p for p in found if year is not None and in_force(p, year)]
         then = [p for p in then if p.until != year or not any(self._became(p, other) for other in then)]
-        last = max((p.until for p in found if p.until is not None and year is not None and p.until < year), default=0)
-        now = [p for p in found if p.until == (last or None)]
+        own = [p for p in found if p.name == name] or found
+        last = max((p.until for p in own if p.until is not None and year is not None and p.until < year), default=0)
+        now = [p for p in own if p.until == last] if last else [p for p in found if p.until is None]
         chosen = then or now or [p for p in found if not any(self._led_to(p, other) for other in found)]
         exact = [p for p in chosen if p.name == name]
         return tuple(sorted(exact or chosen, key=lambda p: (_ORDER[p.level], p.code)))
@@ -136,7 +137,7 @@ class Gazetteer:
     def longest(self, text: str, start: int) -> int:
         """The end of the longest place name that begins at ``start``, or -1."""
         for size in self.lengths.get(text[start : start + 2], ()):
-            if text[start : start + size] in self.names:
+            if start + size <= len(text) and text[start : start + size] in self.names:
                 return start + size
         return -1
 
@@ -226,7 +227,8 @@ class Gazetteer:
         return all(self.lies_in(place, [p.code for p in self.names[n]]) for n in known)
 
     def _near(self, place: Place, told: set[str]) -> float:
-        """What it counts that a document tells of ``told``. Of a township another county of its city tells nothing."""
+        """What it counts that a document tells of ``told``. Of a township its province tells nothing, nor does its city
+        beside another county of that."""
         now = told | {self.lineage(code) for code in told}
         nearest = next((a for a in self._chain(place) if {a, self.lineage(a)} & now), None)
         if nearest is None:
@@ -234,8 +236,10 @@ class Gazetteer:
         level = self.place(nearest).level
         if place.level == "township" and level in ("prefecture", "province"):
             counties = (code for code in told if code in self.spells and self.place(code).level == "county")
-            if any(nearest in self.ancestors(code) for code in counties):
+            city = level == "prefecture" or self.official(nearest).endswith("市")
+            if not city or any(nearest in self.ancestors(code) for code in counties):
                 return 0.0
+            return _NEAR["prefecture"]
         return _NEAR.get(level, 0.0)
 
     def _since(self, place: Place) -> int:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from kg import lexicon
 from kg.lexicon.gazetteer import ZONE, Gazetteer, short_names
 from kg.link.ids import clean, digest
 from kg.link.values import Observation
@@ -99,10 +100,15 @@ class PlaceLinker:
         if self._strange:
             return ()
         counties = {p.parent for p in self._gazetteer.names.get(name, ()) if p.parent and p.parent in self._gazetteer}
-        return (*self._told_of, *(code for code in sorted(counties) if self._names(self._gazetteer.place(code))))
+        if counties & {*self._told_of}:
+            return self._told_of
+        return (*self._told_of, *(code for code in sorted(counties) if self._hints(self._gazetteer.place(code), name)))
 
-    def _names(self, place: Place) -> bool:
-        return any(one in self._document.text for one in (place.name, *short_names(place.name, place.level)))
+    def _hints(self, county: Place, town: str) -> bool:
+        """Whether the text has the short name of ``county`` apart from that of ``town``."""
+        text = self._document.text.replace(town, "")
+        short = frozenset(short_names(county.name, county.level)) - lexicon.words("place_words")
+        return any(name in text for name in short)
 
     def _entity(self, name: str, context: tuple[str, ...], read: bool) -> _Decision:
         """The entity that a name is, with score, reasons and candidates."""

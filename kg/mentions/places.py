@@ -33,6 +33,10 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         if len(name) == 2 and places[0].level == "township" and _glued(text, start, accepted):
             continue
         previous = accepted[-1] if accepted else None
+        if previous and places[0].level == "township" and previous[2][0].level == "county" and start > previous[1]:
+            longer = unlisted.tail(text, previous[1], "county", end)
+            if longer and longer[0].end == end:
+                continue  # 昭觉县|三岔河乡
         adjacent = previous is not None and _link(text, previous, start)
         inner = gazetteer.find(name, year, [p.code for p in previous[2]]) if previous and adjacent else ()
         inner = tuple(p for p in inner if full or p.until is None or p in places)  # old names only in full

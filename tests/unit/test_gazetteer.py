@@ -68,6 +68,7 @@ def test_ancestors_lead_to_the_province() -> None:
 def test_longest_takes_the_longest_name() -> None:
     assert PLACES.longest("琼中黎族苗族自治县委书记", 0) == len("琼中黎族苗族自治县")
     assert PLACES.longest("今天", 0) == -1
+    assert PLACES.longest("昭觉县三岔河乡", 4) == len("昭觉县三岔河乡")
 
 
 def test_an_unknown_code_is_an_error() -> None:
