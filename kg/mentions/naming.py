@@ -176,6 +176,9 @@ def _international(post: Post) -> bool:
     return bool(_INTERNATIONAL.search(post.org))
 
 
+_APPOINTS: Final = re.compile(r"(?:任命|选举|推选|推举|补选|增选|聘任|聘请|提名)[^。；：\n]{2,50}[为任]$")
+
+
 def _before(found: Found, post: Post) -> people.Name | None:
     """The name right before a post that is written as the title alone."""
     start = post.span.start
@@ -189,6 +192,8 @@ def _before(found: Found, post: Post) -> people.Name | None:
         return None  # 称为“尼瓦乡长”的
     if _countries().search(found.text, max(0, start - 3), start):
         return None  # 俄哈总统, 哈方主席
+    if _APPOINTS.search(found.text, max(0, start - 60), start):
+        return None  # 选举尚晓燕为|副县长
     return people.before(
         found.text, start, BEFORE_TITLE[post.kind], found.ends, FAR if post.kind == "foreign" else HOME
     )
