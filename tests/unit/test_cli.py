@@ -228,9 +228,9 @@ def test_evaluate_reads_the_answers_texts_or_a_file(kg, tmp_path: Path) -> None:
 
 
 def test_a_back_end_is_scored_directly(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    fact = {"type": "holds_role", "person": "小芳", "role": "副县长", "place": "单县", "quote": "单县副县长小芳"}
+    fact = {"type": "holds_role", "person": "徐瑛", "role": "副县长", "place": "单县", "quote": "单县副县长徐瑛"}
     gold = tmp_path / "gold.jsonl"
-    row = {"id": "a", "text": "单县副县长小芳说，羊肉好。", "facts": [fact]}
+    row = {"id": "a", "text": "单县副县长徐瑛了解情况。", "facts": [fact]}
     gold.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def found(*options: object) -> dict[str, object]:
@@ -410,7 +410,7 @@ def test_a_language_model_reads_and_the_bill_is_on_stderr(  # type: ignore[no-un
 
 
 def test_the_tagger_reads_names_that_the_rules_do_not(kg, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "a.txt").write_text("单县副县长小芳说，羊肉好。", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("单县副县长徐瑛了解情况。", encoding="utf-8")
     ran = kg("extract", tmp_path / "a.txt", "--extractor", "hybrid")
     assert json.loads(ran.out)["facts"][0]["rule"] == "holds_role.titled+lac"
     assert ran.err == ""

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from kg.extract import extract
+from kg.extract import extract, hybrid
 from kg.extract.backends import create
 from kg.extract.hybrid import Tagging
 from kg.lexicon import gazetteer
+from kg.mentions import tagged
 from kg.mentions.scan import scan
 from kg.mentions.tagged import Kind, Word
-from kg.model import Document, Span
+from kg.model import Document, Fact, Span
 from kg.text import normalise
 
 
@@ -30,6 +31,9 @@ class Says:
                 return Word(Span(start, start + len(word)), kind)
         return None
 
+    def heard(self) -> None:
+        """Does not mind."""
+
 
 def names(text: str, words: dict[str, Kind] | None = None) -> list[str]:
     hints = Says(text, words) if words is not None else None
@@ -40,8 +44,9 @@ def names(text: str, words: dict[str, Kind] | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [
-        ("单县副县长志强说。", {}, []),
-        ("单县副县长志强说。", {"志强": "person"}, ["志强"]),
+        ("单县副县长徐瑛了解情况。", {}, []),
+        ("单县副县长徐瑛了解情况。", {"徐瑛": "person"}, ["徐瑛"]),
+        ("单县副县长志强了解情况。", {"志强": "person"}, []),
         ("黄岗镇镇长扎西央珍说。", {"扎西央珍": "person"}, ["扎西央珍"]),
         ("单县副县长沈秋岚强调。", {"沈秋": "person"}, ["沈秋岚"]),
         ("单县副县长沈秋岚强调。", {"沈秋岚": "function"}, ["沈秋岚"]),
@@ -50,7 +55,7 @@ def names(text: str, words: dict[str, Kind] | None = None) -> list[str]:
         ("尊敬的孙大力副主任，您好。", {"孙大力": "person"}, ["孙大力"]),
         ("万县长说，卖出1.2万单。", {"万": "person"}, []),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_where_title_and_tagger_agree(text: str, words: dict[str, Kind], expected: list[str]) -> None:
     assert names(text, words) == expected
@@ -84,8 +89,44 @@ def test_a_sentence_without_end_is_read_in_part() -> None:
     assert tagging.word(4000) is None
 
 
+def test_a_name_that_the_rules_are_sure_of_is_not_asked_about() -> None:
+    class Silent(Says):
+        def word(self, at: int) -> Word | None:
+            raise AssertionError("asked")
+
+    for text in ("单县县长张庆国说，羊肉好。", "单县县长说，羊肉好。", "免去单县县长职务。", "单县县长。"):
+        scan(text, None, None, gazetteer.load(), Silent(text, {}))
+
+
+def test_weak_names_fall_where_the_tagger_reads_other_words_and_others_stay() -> None:
+    text = "单县副县长张庆国唱主角。"
+    for odds, expected in ((0.5, -1), (3.0, 8)):
+        says = Says(text, {"张": "function", "庆国唱": "function"})
+        assert tagged.after_title(says, text, Span(2, 5), 5, 8, odds) == expected
+
+
+def test_a_part_of_a_name_before_a_title_is_none() -> None:
+    for text, expected in (("甘地总理来访。", 0), ("拉吉夫·甘地总理来访。", -1)):
+        assert tagged.before_title(Says(text, {"甘地": "person"}), text, text.index("总理")) == expected
+
+
+def test_what_changes_nothing_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules are asked what they read alone only where the tagger has changed something."""
+    asked: list[str] = []
+
+    def alone(document: Document) -> tuple[Fact, ...]:
+        asked.append(document.id)
+        return extract(document)
+
+    monkeypatch.setattr(hybrid, "extract", alone)
+    sure = Document("sure", "单县县长张庆国说，羊肉好。")
+    assert create("hybrid").extract(sure) == extract(sure)
+    create("hybrid").extract(Document("hinted", "单县副县长徐瑛了解情况。"))
+    assert asked == ["hinted"]
+
+
 def test_facts_that_need_the_tagger_say_so() -> None:
-    document = Document("a", "单县副县长志强说，羊肉好。志强到黄岗镇调研。单县县长梁惠文陪同。")
+    document = Document("a", "单县副县长徐瑛了解情况。徐瑛到黄岗镇调研。单县县长梁惠文陪同。")
     facts = create("hybrid").extract(document)
     needed = {f.type for f in facts if f.evidence.rule.endswith("+lac")}
     assert "holds_role" in needed
