@@ -128,6 +128,8 @@ class Locality:
 
     def _from_code(self, code: str, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         codes = [code, *self._gazetteer.ancestors(code)]
+        if level == "special":
+            level, suffix = "province", "特别行政区"
         levels = ("county", "prefecture", "province") if suffix == "市" else (level,)
         for index, one in enumerate(codes):
             name = self._gazetteer.official(one)

@@ -32,7 +32,7 @@ def placed(reader: Reader, post: Post) -> bool:
     place = post.place
     if place is not None and place.code is None and place.level in ("province", "prefecture", "county"):
         return bool(places.load().find(place.name))
-    if post.place is None and post.org is None and post.kind in ("organ", "body") and not post.level:
+    if post.place is None and post.org is None and post.kind in ("organ", "body", "chief") and not post.level:
         return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True

@@ -23,7 +23,7 @@ from kg.lexicon.gazetteer import short_names
 _Row = tuple[str, str, str, str, str, str, list[str]]
 _LEVEL = {"省级": "province", "地级": "prefecture", "县级": "county"}
 _VARIANTS = {
-    "AE": ["阿联酋"], "BA": ["波黑"], "CD": ["刚果（金）", "刚果民主共和国"],
+    "AE": ["阿联酋"], "BA": ["波黑"], "ET": ["埃塞俄比亚", "埃塞"], "CD": ["刚果（金）", "刚果民主共和国"],
     "CG": ["刚果（布）", "刚果"], "CZ": ["捷克"], "DO": ["多米尼加"],
     "GB": ["英国"], "KP": ["朝鲜"], "KR": ["韩国", "大韩民国"], "PS": ["巴勒斯坦"], "ID": ["印度尼西亚", "印尼"],
     "MN": ["蒙古", "蒙古国"], "SZ": ["斯威士兰", "埃斯瓦蒂尼"], "KG": ["吉尔吉斯斯坦", "吉尔吉斯"],
@@ -39,6 +39,15 @@ _REGIONS = {
 }  # fmt: skip
 _OWN_CHARACTERS = frozenset(["CN", "HK", "MO", "TW", "JP", "KR", "KP", "VN", "SG"])
 """Countries whose places have names in Chinese characters of their own."""
+_TAIWAN = {
+    "TW-KHH": "高雄市", "TW-TNN": "台南市", "TW-TPE": "台北市", "TW-TXG": "台中市", "TW-CHA": "彰化县",
+    "TW-CYI": "嘉义市", "TW-CYQ": "嘉义县", "TW-HSQ": "新竹县", "TW-HSZ": "新竹市", "TW-HUA": "花莲县",
+    "TW-ILA": "宜兰县", "TW-KEE": "基隆市", "TW-MIA": "苗栗县", "TW-NAN": "南投县", "TW-NWT": "新北市",
+    "TW-PEN": "澎湖县", "TW-PIF": "屏东县", "TW-TAO": "桃园市", "TW-TTT": "台东县", "TW-YUN": "云林县",
+}  # fmt: skip
+"""Divisions of Taiwan by ISO 3166-2: the source has none."""
+_KNOWN_ALONE = frozenset(["TW-KHH", "TW-TNN", "TW-TPE", "TW-TXG"])
+"""Of these the ones that are meant by their short names."""
 _SHINJITAI = str.maketrans(
     "沢辺広桜竜関浜斎栄渋滝亀恵塩姫児嶋条仏剣対徳帯専単巣続薬戸",
     "泽边广樱龙关滨斋荣涩泷龟惠盐姬儿岛条佛剑对德带专单巢续药户",
@@ -122,6 +131,8 @@ def _places(path: Path) -> list[str]:
             parent = max(fitting)[2] if fitting else parent
         codes = _successors(successors, until) if until else []
         found.append((code, name, _LEVEL[level], parent, since, until, codes))
+    for code, name in _TAIWAN.items():
+        found.append((code, name, "prefecture" if code in _KNOWN_ALONE else "county", "710000", "1981", "", []))
     for row in found:
         if row[2] == "prefecture" and row[5] and not row[6]:
             row[6].extend(_heirs(row[0], row[5], found))

@@ -149,7 +149,7 @@ class PlaceLinker:
             outer = self._local[entity][1]
             return self.around(outer) if outer else ()
         code = entity.removeprefix("place/")
-        inland = code[:1].isdigit()
+        inland = code[:1].isdigit() or code.startswith("TW-")
         return (*(f"place/{one}" for one in self._gazetteer.ancestors(code)), *(("place/CN",) if inland else ()))
 
     def observed(self, entities: Mapping[str, Iterable[str]]) -> list[Observation]:

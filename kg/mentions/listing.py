@@ -10,6 +10,7 @@ from typing import Final
 from kg.mentions import characters, people
 from kg.mentions.characters import FAR, HOME
 from kg.mentions.found import Found
+from kg.mentions.nomenclature import nomenclature
 from kg.mentions.values import Mention, Post
 from kg.model import Span
 
@@ -18,8 +19,6 @@ LISTED: Final = {"、": 1.0, "和": -0.5, "与": -1.0, "及": -1.0, "以及": -0
 _ELECTED: Final = 4.0
 _AMONG: Final = 0.0
 _JOINT: Final = re.compile(r"(?:（[^（）\n]{1,12}）)?(、|以及|[和与及])")
-_SHARED_ROLES: Final = ("领导", "干部", "委员", "常委", "代表", "民警", "记者", "成员")
-"""Titles that several hold: they go for all names of a list, as a deputy's do."""
 _ELECTION: Final = re.compile(
     r"(?:任命|选举|选举产生|推选|补选|增选|免去|免除|罢免|撤销|接受|同意|提名|推荐|表决通过)"
     r"((?:[\u4e00-\u9fff·]{2,12}(?:（[^（）\n]{1,12}）)?、){0,12}[\u4e00-\u9fff·]{2,12}?)"
@@ -110,5 +109,10 @@ def _shared(mention: Mention) -> tuple[Post, ...]:
     """The posts before a name that go for the names after it as well: 副县长甲、乙、丙."""
     if not mention.posts or mention.span.start == (mention.name_span or mention.span).start:
         return ()
-    role = mention.posts[-1].role
-    return mention.posts if role.endswith(_SHARED_ROLES) or "副" in role else ()
+    last = mention.posts[-1]
+    many = (
+        last.role.endswith(nomenclature().shared)
+        or "副" in last.role
+        or (last.status == "former" and last.kind == "organ")
+    )
+    return mention.posts if many else ()

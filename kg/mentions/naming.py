@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kg.lexicon import gazetteer
-from kg.mentions import characters, introducing, listing, people, tagged, wording
+from kg.mentions import characters, introducing, listing, people, states, tagged, wording
 from kg.mentions.again import named_again
 from kg.mentions.characters import FAR, HOME, NEAR, Abroad
 from kg.mentions.found import BEFORE_OFFICE, BEFORE_TITLE, NEIGHBOURS, Found, pure
@@ -41,7 +41,7 @@ _BEFORE_VERB_ANY: Final = re.compile(f"(?={BEFORE_OFFICE.pattern})")
 _THESE: Final = re.compile("这[位名]")
 _THIS_POST: Final = re.compile(r"[^。\n]{0,40}。?[^。\n]{0,6}这[位名](?=[\u4e00-\u9fff])")
 _CLAUSE: Final = re.compile(
-    r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)|(?<=由)|(?<=祝贺)|(?<=解除)|(?<=撤销)|(?<=同意)|(?<=提名)"
+    r"(?:^|(?<=[，。；：、！？\n.]))(?=[\u4e00-\u9fff])|(?<=致电)|(?<=致函)|(?<=免去)|(?<=接受)|(?<=任命)|(?<=选举)|(?<=推选)|(?<=决定)|(?<=批准)|(?<=其中)|(?<=由)|(?<=祝贺)|(?<=解除)|(?<=撤销)|(?<=同意)|(?<=提名)"
 )
 _BEFORE_ADDRESS: Final = frozenset("的和与由向是对请在把被给跟让找问说见到听有位")
 _ENUMERATED: Final = re.compile(r"((?:[\u4e00-\u9fff·]{2,8}、)*[\u4e00-\u9fff·]{2,8})等$")
@@ -74,7 +74,7 @@ def name_people(
     listing.listed(found)
     listing.among_names(found)
     named_again(found)
-    return inherited(text, found.people), found.orphans()
+    return states.placed(inherited(text, found.people)), found.orphans()
 
 
 def _after_posts(found: Found) -> None:
@@ -164,7 +164,9 @@ def _address(text: str, post: Post) -> bool:
 def _abroad(post: Post) -> Abroad:
     """How likely a foreigner holds a post: one from next door may have a name of Chinese characters."""
     if post.place is not None and post.place.level in ("country", "region") and post.place.code != "CN":
-        return NEAR if post.place.code in NEIGHBOURS else FAR
+        known, code = gazetteer.load(), post.place.code
+        near = code is not None and code in known and not NEIGHBOURS.isdisjoint((code, *known.ancestors(code)))
+        return NEAR if near else FAR
     if post.kind == "foreign":
         return NEAR
     return FAR if _international(post) else HOME
@@ -270,6 +272,8 @@ def _before_office(found: Found, at: int, near: int, ends: frozenset[int]) -> bo
         hinted = tagged.before_verb(found.hints, found.text, at)
     for end in (read.end if read else -1, hinted):
         post = found.post_from(end) if end in ends else None
+        if found.text[at:end] in characters.words_of("everyday"):
+            continue  # 次年任
         if found.text.startswith("是", end) and wording.is_everyday(found.text[at:end]):
             continue  # 高铁是
         if post is not None and post - end <= 16:

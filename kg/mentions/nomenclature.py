@@ -38,9 +38,12 @@ class Nomenclature:
     departments: tuple[str, ...]
     party_abroad: tuple[str, ...]
     presidents: tuple[str, ...]
+    premiers: frozenset[str]
+    secretaries: frozenset[str]
     bodies_of: dict[str, re.Pattern[str]]
     own_parties: frozenset[str]
     party_heads: frozenset[str]
+    shared: tuple[str, ...]
     armies: dict[str, str]
     letters: dict[str, str]
 
@@ -75,9 +78,12 @@ def nomenclature() -> Nomenclature:
         tuple(raw["departments"]),
         tuple(raw["parties"]),
         tuple(raw["presidents"]),
+        frozenset(raw["premiers"]),
+        frozenset(raw["secretaries"]),
         {word: re.compile("|".join(bodies)) for word, bodies in raw["bodies_of"].items()},
         frozenset(raw["own_parties"]),
         frozenset(raw["party_heads"]),
+        tuple(raw["shared"]),
         raw["armies"],
         raw["letters"],
     )

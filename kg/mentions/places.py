@@ -88,6 +88,7 @@ _CAPITAL = re.compile(
 )
 _STATE = re.compile(
     "(?:民主主义|民主|人民|伊斯兰|联邦|阿拉伯|社会主义){0,4}(?:共和国|王国|合众国|公国)(?![\u4e00-\u9fff]{0,4}党)"
+    "|国(?=首相|总理|总统|埃米尔|王储|议长|议会|外交|国王|政府)"
 )
 _LETTERS = {
     "京": ("北京市", "110000"),
@@ -323,7 +324,7 @@ def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer
     """The name that the text supports: the official one, or abroad the one as printed (北达科他州)."""
     chosen = _choose(places, seen, gazetteer)
     if places[0].level == "country":
-        return chosen.name if chosen and surface.endswith(_FORMAL) else surface
+        return chosen.name if chosen and (surface.endswith(_FORMAL) or surface not in gazetteer.names) else surface
     if places[0].level == "region":
         return surface
     if chosen:

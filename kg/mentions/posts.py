@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from kg.mentions import organs
+from kg.mentions import organs, wording
 from kg.mentions.nomenclature import Nomenclature, nomenclature
 from kg.mentions.titles import LEVEL_WORD, Reading, compose, foreign, inherit
 from kg.mentions.values import PlaceName, Post
@@ -19,8 +19,9 @@ from kg.model import Span
 
 _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
 _LETTER = re.compile(
-    "(?<![\u4e00-\u9fff])(?P<country>[\u4e00-\u9fff])(?P<organ>外交部|国防部|国务院|财政部|卫生部|内务部|能源部|五角大楼|议会|国会)"
-    "(?P<head>(?:副|首席|新闻)?(?:发言人|部长|议长|主席))"
+    "(?:(?<![\u4e00-\u9fff0-9])|(?<=会见|访问|表示|任命|欢迎)|(?<=[称和与、]))(?P<country>[\u4e00-\u9fff])"
+    "(?:(?P<organ>外交部|国防部|国务院|财政部|卫生部|内务部|能源部|五角大楼|议会|国会)(?P<head>(?:副|首席|新闻)?(?:发言人|部长|议长|主席))"
+    "|(?P<office>(?:前|时任)?(?:副)?(?:国务卿|总统|总理|首相|外长|防长|财长)))"
 )
 """An office of another state, with its country by one character."""
 _ELECTED = re.compile("^[^。；\n]*(?:当选为?|任|为)$")
@@ -133,9 +134,11 @@ def _read(
             break
     letter = _LETTER.search(text, max(0, left - 12), end) if place is None else None
     if letter and letter.end() == end and letter["country"] in words.letters:  # 俄|外交部|发言人
-        at, kind, head = letter.start("country"), "organ", letter["head"]
+        at = letter.start("country")
         place = PlaceName(Span(at, at + 1), (words.letters[letter["country"]],), (), None, "country")
-        left, begin, gap, prefix = letter.start("head"), at, letter["organ"], ""
+        begin = at
+        if letter["organ"]:
+            kind, head, left, gap, prefix = "organ", letter["head"], letter.start("head"), letter["organ"], ""
     elif kind == "national" and text[max(0, left - 4) : left].removesuffix("中央")[-2:] in words.armies:
         kind, gap = "organ", text[left - 4 : left] if text.endswith("中央", 0, left) else text[left - 2 : left]
         place, begin = None, left - len(gap)
@@ -153,9 +156,10 @@ def _read(
             place, begin, gap = None, wider, run
     if place is not None and re.match(r"\d{4}年", gap):  # 北京2022年冬奥会协调委员会 is one body
         place, gap = None, text[begin:left]
-    printed = text[begin:left].replace("的", "").strip("原前")
+    printed = text[begin:left].replace("的", "").rstrip("原前")
+    printed = printed if wording.frequency(printed[:2]) else printed.lstrip("原前")
     gap = organs.without_of(gap)
-    if gap[:1] in ("原", "前") and len(gap) > 1:
+    if gap[:1] in ("原", "前") and len(gap) > 1 and not wording.frequency(gap[:2]):  # 前海|管理局
         gap, status = gap[1:], "former"
     if gap.endswith("挂职"):
         gap, printed = gap[:-2], printed.removesuffix("挂职")
@@ -190,7 +194,7 @@ def _read(
 def _attached(text: str, start: int) -> bool:
     """Whether a name that is not known stands right before a title: no other place may be read into it."""
     before = text[max(0, start - 2) : start]
-    if not before or not "\u4e00" <= before[-1] <= "\u9fff" or before[-1] in "的和与及同兼由向对是为任时":
+    if len(before) < 2 or not organs.HANZI.fullmatch(before) or before[-1] in "的和与及同兼由向对是为任时":
         return False
     return before not in tokenizer().FREQ
 

@@ -34,10 +34,13 @@ _MINISTERS = ("部长", "大臣", "国务秘书")
 _LOCAL_ORGAN = ("政协", "人大", "人大常委会", "纪委", "监委", "政府")
 _DEPARTMENT = re.compile(
     r"(.+(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))"
-    r"((?!党委|党组|纪委)[\u4e00-\u9fff]{1,8}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
+    r"((?!党委|党组|纪委)[\u4e00-\u9fff]{1,10}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
 )
+_OURSELVES = re.compile("[本我](?:报|台|网|刊|社|端)|总台|央视|新华社|中新社")
+"""Whose reporters sign the news."""
 _INNER = re.compile("(?:直属)?(?:机关)?(?:党委|党组|纪委|纪检组|党总支|党支部|工会|团委)|审判委员会|检察委员会|政治部")
 """Organs that every body has: after a post of one they are that body's."""
+_CONTINENT = re.compile("欧洲(?!事务)|非洲|亚洲|拉美|美洲|阿拉伯(?!联合)|世界|国际(?!事务)|全球")
 _MATTERS = ("事务", "问题", "政策", "裁军", "人权")
 _VILLAGE_ORGAN = re.compile(
     "(?![全本该各])([\u4e00-\u9fff]{1,5}(?:村|社区|镇|乡))"
@@ -137,6 +140,8 @@ def _chief(r: Reading, words: Nomenclature) -> Post | None:
         same = r.last.level == level or (r.last.place is not None and r.last.place.name[-1] == r.head[0])
         place = r.last.place if same else None
         r = replace(r, status=r.last.status) if same and r.status == "current" else r  # 原党组成员、副省长
+    if place is None and r.attached:  # 东坪|市长: of a city that is not known, or a name
+        level = ""
     return r.post(r.title, place, r.printed if place is not None and r.gap else None, level, r.kind)
 
 
@@ -147,8 +152,9 @@ def _foreign_office(r: Reading, words: Nomenclature) -> Post:
 
 
 def _foreign_organ(r: Reading, words: Nomenclature) -> Post:
-    """议会上议院议长, 国家安全事务助理, without a country."""
-    return r.post(r.gap + r.title, None, r.gap, "country", "foreign")
+    """议会上议院议长, 国家安全事务助理, without a country; 联合国难民事务高级专员, of none."""
+    ours = r.gap.startswith(words.international) or _CONTINENT.match(r.gap)
+    return r.post(r.gap + r.title, None, r.gap, *(("", "organ") if ours else ("country", "foreign")))
 
 
 def _affairs(r: Reading, words: Nomenclature) -> Post:
@@ -160,6 +166,11 @@ def _plain(r: Reading, words: Nomenclature) -> Post | None:
     """民警, 记者: only of a place or a body."""
     if r.head in words.court and r.gap.endswith(("法院", "检察院")):
         return _organ_of_place(r, words) if r.place is not None else _organ_alone(r, words)
+    if r.head == "记者" and _OURSELVES.fullmatch(r.gap):
+        return None
+    if _DEPARTMENT.fullmatch(r.gap):
+        post = _department(r, words)
+        return post if r.head == "负责人" else replace(post, role=r.title)
     if r.gap.endswith((*words.body, *words.public)):
         public = r.gap.endswith(words.public) and r.place is not None and r.place.level != "country"
         org = None if r.gap.startswith("某") else r.gap if r.place is None else r.printed
@@ -256,6 +267,8 @@ def _organ_of_village(r: Reading, words: Nomenclature) -> Post:
 def _organ_alone(r: Reading, words: Nomenclature) -> Post:
     """司法部部长; 监委主任 after 市纪委书记."""
     role, last = r.gap + r.title, r.last
+    if r.gap.startswith("特区政府"):
+        return r.post(role[2:], None, r.gap[2:], "special", "organ")
     if r.gap[:2] in words.armies:  # 美军|第七舰队|指挥官
         country = PlaceName(Span(0, 0), (words.armies[r.gap[:2]],), (), None, "country")
         whole = len(r.gap) == 2 or r.gap[1] == "共"
@@ -291,6 +304,8 @@ def _local_organ(r: Reading, words: Nomenclature) -> Post:
 def _organ_of_place(r: Reading, words: Nomenclature) -> Post:
     """单县|农业农村局|局长."""
     assert r.place is not None  # the rule applies only then
+    if r.gap.startswith(("军区", "战区")) and r.printed[: -len(r.gap)] != r.place.name:  # 成都|军区, not 四川省|军区
+        return r.post(r.printed + r.title, None, r.printed, "", "organ")
     org = re.sub(r"(?:党委|党组)$", "", r.gap) or r.gap
     return r.post(r.gap + r.title, r.place, org, r.place.level, "organ")
 
