@@ -269,21 +269,34 @@ _KINDS: Final = ("person", "org", "initiative", "product", "event")
 
 
 @cli.command()
-@click.argument("fact_id", metavar="FACT-ID")
+@click.argument("what", metavar="FACT|PERSON|TENURE")
 @_out_option
-def explain(fact_id: str, out: Path) -> None:
-    """Show what the fact FACT-ID (or a beginning of it) rests on: sentence, rule, links and their reasons."""
+def explain(what: str, out: Path) -> None:
+    """Show what a fact rests on: sentence, rule, links and their reasons; or the posts of a person, or one tenure.
+
+    FACT is the id of a fact or a beginning of it, PERSON a full name or an id (person/…), TENURE an id (tenure/…).
+    """
     from kg import explain as explaining
     from kg import output
     from kg.schema import load
 
     found = output.read(out)
-    fact = explaining.find(found.facts(), fact_id)
+    style = colours if sys.stdout.isatty() else explaining.plain
+    people = () if what.startswith("tenure/") else explaining.people(what, found.entities())
+    if people or what.startswith("tenure/"):
+        known = found.tenures(people or None)
+        chosen = [one for one in known if one.id == what or one.person in people]
+        if not chosen:
+            hint = f"kg query person --person {what} shows all that is said" if people else "kg query tenures gives ids"
+            raise QueryError(f"{what}: no tenure is known; {hint}")
+        click.echo(explaining.held(chosen, known, found.facts(), found.documents(), found.entities(), style))
+        return
+    fact = explaining.find(found.facts(), what)
     document = next((one for one in found.documents() if one.id == fact.evidence.document), None)
     if document is None:
         raise OutputError(f"{out}: the document {fact.evidence.document} is missing; run kg build again")
     explanation = explaining.explain(fact, document, found.links(), found.entities())
-    click.echo(explaining.render(explanation, load(), colours if sys.stdout.isatty() else explaining.plain))
+    click.echo(explaining.render(explanation, load(), style))
 
 
 @cli.command()

@@ -266,11 +266,7 @@ class Derivation:
         return self._maker.statements(records.facts_from(record), _linked(links), record["published"])
 
     def _held(self, role: str, seat: str) -> Iterator[ox.Triple]:
-        signs: dict[str, list[tenure.Sign]] = {}
-        sql = "SELECT person, day, kind, fact FROM signs WHERE role = ? AND seat = ?"
-        for person, day, kind, fact in self._state.run(sql, (role, seat)):
-            signs.setdefault(person, []).append(tenure.Sign(day, kind, fact))
-        found, post = tenure.of_post(role, seat, signs), _post(role, seat)
+        found, post = tenure.of_signs(role, seat, self._state.signs(role, seat)), _post(role, seat)
         self._state.run("DELETE FROM tenures WHERE post = ?", (post,))
         self._state.many("INSERT INTO tenures VALUES (?, ?)", sorted((one.id, post) for one in found))
         return tenure.triples(found, self._base)

@@ -1,21 +1,27 @@
-"""One fact laid open: the sentence with its roles marked, the rule that read it, and why each name is which entity."""
+"""One fact laid open: the sentence with its roles marked, the rule that read it, and why each name is which entity.
+
+Or the posts of a person, or one tenure: from when until when, who came next, what speaks against it, and the sentences
+that it rests on.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kg.errors import QueryError
 from kg.extract.confidence import DOUBTS
-from kg.model import ASSERTED, Argument, Document, Entity, Fact, Link, Span
+from kg.model import ASSERTED, Argument, Document, Entity, Fact, Link, Span, Tenure
 from kg.schema import Catalogue
 
 _ENDS: Final = "。！？!?；;\n"
 _CLOSERS: Final = "”’」』）)》"
 _AROUND: Final = 120
 """At most so many characters of the sentence are shown on either side of the quote."""
+_SHOWN: Final = 8
+"""So many sentences of a tenure are shown."""
 
 Style = Callable[[str, str], str]
 """(what it is, text) → text as shown. What it is: mark, role, dim or head."""
@@ -71,6 +77,68 @@ def sentence_around(text: str, span: Span) -> Span:
 def plain(what: str, text: str) -> str:
     """The style without colours."""
     return text
+
+
+def people(wanted: str, entities: Iterable[Entity]) -> tuple[str, ...]:
+    """The ids of the people whose id or name is ``wanted``."""
+    name = wanted.strip()
+    found = (one for one in entities if one.kind == "person" and name in (one.id, one.label, *one.names))
+    return tuple(sorted(one.id for one in found))
+
+
+def held(
+    chosen: Sequence[Tenure],
+    known: Iterable[Tenure],
+    facts: Iterable[Fact],
+    documents: Iterable[Document],
+    entities: Iterable[Entity],
+    style: Style = plain,
+) -> str:
+    """The tenures ``chosen`` as lines of text; ``known`` are those among which their followers are."""
+    wanted = {name for one in chosen for name in one.facts}
+    told = {fact.id: fact for fact in facts if fact.id in wanted}
+    papers = {fact.evidence.document for fact in told.values()}
+    texts = {one.id: one for one in documents if one.id in papers}
+    labels = {one.id: one.label for one in entities}
+    followers = {one.id: one for one in known}
+    lines: list[str] = []
+    person = ""
+    for one in sorted(chosen, key=lambda t: (t.person, t.since or t.until or t.ended_before, t.id)):
+        if one.person != person:
+            person = one.person
+            lines += [*([""] if lines else []), f"{style('head', _safe(labels.get(person, person)))}  {person}"]
+        lines += ["", *_tenure(one, followers.get(one.next), labels), ""]
+        rows = sorted(
+            (texts[f.evidence.document].published or "", name, f) for name in one.facts if (f := told.get(name))
+        )
+        for day, name, fact in rows[:_SHOWN]:
+            lines.append(f"    {day or 'undated'}  {name}  {_quoted(fact, texts[fact.evidence.document], style)}")
+        if len(rows) > _SHOWN:
+            lines.append(style("dim", f"    and {len(rows) - _SHOWN} more: kg query tenure --tenure {one.id}"))
+    return "\n".join(lines)
+
+
+def _tenure(one: Tenure, follower: Tenure | None, labels: Mapping[str, str]) -> list[str]:
+    where = labels.get(one.seat, "")
+    lines = [f"  {_safe(one.role)}  {_safe(where)} {one.seat}  {one.id}"]
+    by = {"appointed": "appointed", "removed": "removed", "observed": "at least", "acting": "acting, at least"}
+    if one.since:
+        lines.append(f"    since {one.since} ({by[one.since_by]})")
+    if one.until:
+        lines.append(f"    until {one.until} ({by[one.until_by]})")
+    if one.ended_before:
+        lines.append(f"    called former on {one.ended_before}")
+    if follower is not None:
+        name = _safe(labels.get(follower.person, follower.person))
+        lines.append(f"    then, as far as is known, {name} since {follower.since}  {follower.id}")
+    lines += [f"    contradiction: {wrong}" for wrong in one.contradictions]
+    if one.doubt:
+        lines.append(f"    in doubt: {one.doubt}")
+    return lines
+
+
+def _quoted(fact: Fact, document: Document, style: Style) -> str:
+    return marked(document.text, sentence_around(document.text, fact.evidence.span), fact.arguments, style).strip()
 
 
 def render(explanation: Explanation, catalogue: Catalogue, style: Style = plain) -> str:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from kg.model import ASSERTED, Argument, Document, Entity, Fact, Link
+from kg.model import ASSERTED, Argument, Document, Entity, Fact, Link, Tenure
 from kg.schema import Catalogue, Relation
 
 if TYPE_CHECKING:
@@ -60,12 +60,14 @@ def project(
     entities: Iterable[Entity],
     documents: Iterable[Document],
     catalogue: Catalogue,
+    tenures: Iterable[Tenure] = (),
 ) -> networkx.MultiDiGraph:
     """The network of the asserted facts.
 
     Nodes have kind, label, names, level, degree (neighbours), weight (facts on their edges) and facts (how many name
     them); edges, keyed by relation id, have facts (FactViews), weight, label_zh, label_en, symmetric and light.
-    The graph has ``facts``, all FactViews, and ``relations``, the catalogue's (id, Chinese, English) in its order.
+    The graph has ``facts``, all FactViews, ``relations``, the catalogue's (id, Chinese, English) in its order, and
+    ``tenures``, latest first.
     """
     import networkx
 
@@ -80,7 +82,11 @@ def project(
     views.sort(key=lambda v: (order[v["relation"]], v["date"] or "", v["document"], v["id"]))
     known = {entity.id: entity for entity in entities}
     graph = networkx.MultiDiGraph(
-        facts=tuple(views), relations=tuple((r.id, r.label_zh, r.label_en) for r in catalogue.relations)
+        facts=tuple(views),
+        relations=tuple((r.id, r.label_zh, r.label_en) for r in catalogue.relations),
+        tenures=tuple(
+            sorted(tenures, key=lambda one: (one.since or one.until or one.ended_before, one.id), reverse=True)
+        ),
     )
     _add_nodes(graph, views, known)
     _add_edges(graph, views, catalogue)

@@ -29,9 +29,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kg import records, state
+from kg import records, state, tenure
 from kg.errors import OutputError
-from kg.model import Document, Entity, Fact, Link
+from kg.model import Document, Entity, Fact, Link, Tenure
 from kg.state import SCHEMA as SCHEMA
 from kg.state import State
 
@@ -87,6 +87,11 @@ class Output:
         with self.open() as found:
             return tuple(found.entities())
 
+    def tenures(self, people: Iterable[str] | None = None) -> tuple[Tenure, ...]:
+        """All tenures, or those of the posts that ``people`` have held, whoever held them."""
+        with self.open() as found:
+            return tenures(found, people)
+
     @contextmanager
     def open(self) -> Iterator[State]:
         """The state, for reading: what is read within is of one build."""
@@ -98,6 +103,13 @@ class Output:
             raise state.damaged(found.file, error) from error
         finally:
             found.close()
+
+
+def tenures(found: State, people: Iterable[str] | None = None) -> tuple[Tenure, ...]:
+    """The tenures of a state, see :meth:`Output.tenures`."""
+    return tuple(
+        one for role, seat in found.posts(people) for one in tenure.of_signs(role, seat, found.signs(role, seat))
+    )
 
 
 def read(folder: Path) -> Output:

@@ -349,7 +349,8 @@ def _drawn(state: State) -> str:
     from kg.schema import load
 
     documents = tuple(state.documents())
-    return render(project(state.facts(), state.links(), state.entities(), documents, load()), title=_title(documents))
+    graph = project(state.facts(), state.links(), state.entities(), documents, load(), tenures=output.tenures(state))
+    return render(graph, title=_title(documents))
 
 
 def _title(documents: Sequence[Document]) -> str:

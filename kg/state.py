@@ -129,6 +129,24 @@ class State:
         """All entities, sorted by id."""
         return self._read(self.rows("entities"), records.entity_from)
 
+    def posts(self, people: Iterable[str] | None = None) -> Iterator[tuple[str, str]]:
+        """(title, place or body) of all posts that documents tell of, or of those that ``people`` have held."""
+        sql = "SELECT DISTINCT role, seat FROM signs"
+        if people is None:
+            yield from self.run(f"{sql} ORDER BY role, seat").fetchall()
+            return
+        found = {row for one in people for row in self.run(f"{sql} WHERE person = ?", (one,))}
+        yield from sorted(found)
+
+    def signs(self, role: str, seat: str) -> dict[str, list[tuple[str, str, str]]]:
+        """Person → (day, kind, fact) of what documents say of a post."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for person, *sign in self.run(
+            "SELECT person, day, kind, fact FROM signs WHERE role = ? AND seat = ?", (role, seat)
+        ):
+            found.setdefault(person, []).append((sign[0], sign[1], sign[2]))
+        return found
+
     def rows(self, what: str) -> Iterator[str]:
         """The JSON lines of ``what``: documents, facts, links, entities, judgements, redirects (of those pairs)."""
         for (text,) in self.run(_LINES[what]):

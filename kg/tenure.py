@@ -120,6 +120,11 @@ def of_post(role: str, seat: str, signs: Mapping[str, Iterable[Sign]]) -> list[T
     return successions(found, firm) if single else sorted(found, key=_order)
 
 
+def of_signs(role: str, seat: str, rows: Mapping[str, Iterable[tuple[str, str, str]]]) -> list[Tenure]:
+    """The same from person → (day, kind, fact)."""
+    return of_post(role, seat, {person: [Sign(*row) for row in own] for person, own in rows.items()})
+
+
 def is_single(role: str) -> bool:
     """Whether one person holds the post at a time."""
     return load().is_single(role) or load().heads.fullmatch(role) is not None
@@ -243,10 +248,10 @@ def successions(held: Iterable[Tenure], firm: Mapping[str, bool] | None = None) 
                         f"from {this.since} to {this.until}, another ({that.person}) from {that.since} to {that.until}"
                     )
                     found[this.tenures[0]] = _with(found[this.tenures[0]], f"in the post {said}")
-        later = next((other for other in order[at + 1 :] if turn.before(other)), None)
-        if later:
-            latest = max(turn.tenures, key=lambda name: (_last(found[name].until or found[name].since), name))
-            found[latest] = replace(found[latest], next=later.tenures[0])
+        earlier = max(order[:at], key=lambda one: (_last(one.until), one.person), default=None)
+        if earlier and earlier.before(turn):
+            latest = max(earlier.tenures, key=lambda name: (_last(found[name].until or found[name].since), name))
+            found[latest] = replace(found[latest], next=turn.tenures[0])
     return sorted(found.values(), key=_order)
 
 
@@ -299,7 +304,7 @@ def alike(one: str, other: str, away: bool = False) -> bool:
         return True
     if {*first.split("·")} & {*second.split("·")}:
         return True
-    return away and len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
+    return away and 1 < len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
 def abroad(seat: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg import network, schema
+from kg import network, schema, tenure
 from kg.model import ASSERTED, Argument, Document, Entity, Evidence, Fact, Link, Span
 
 _ENTITY = {"person": "person", "place": "place", "parent": "place", "product": "product", "platform": "platform"}
@@ -96,7 +96,9 @@ def documents() -> list[Document]:
 
 def graph(*more: Fact) -> Any:
     everything = [*facts(), *more]
-    return network.project(everything, links(everything), entities(), documents(), CATALOGUE)
+    joins = links(everything)
+    held = tenure.tenures(everything, joins, documents())
+    return network.project(everything, joins, entities(), documents(), CATALOGUE, held)
 
 
 def hostile(*strings: str) -> Any:

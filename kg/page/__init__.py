@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kg.errors import UsageError
+from kg.model import Tenure
 from kg.network import FactView, layout
 
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ def _page(graph: networkx.MultiDiGraph, facts: Sequence[FactView], lang: str) ->
                 "confidence": fact["confidence"],
             }
         )
+    number = {fact["id"]: at for at, fact in enumerate(facts)}
+    tenures: Sequence[Tenure] = graph.graph.get("tenures", ())
     roles = {(f["relation"], a["role"]): [a["label_zh"], a["label_en"]] for f in facts for a in f["args"]}
     return {
         "lang": lang,
@@ -187,9 +190,27 @@ def _page(graph: networkx.MultiDiGraph, facts: Sequence[FactView], lang: str) ->
         "sources": sources,
         "relations": [list(row) for row in graph.graph.get("relations", ())],
         "roles": {f"{relation}.{role}": labels for (relation, role), labels in sorted(roles.items())},
+        "tenures": [_tenure(one, number) for one in tenures if one.person in graph or one.seat in graph],
         "styles": {kind: list(style) for kind, style in STYLES.items()},
         "words": json.loads(_text("words.json")),
     }
+
+
+def _tenure(one: Tenure, number: dict[str, int]) -> dict[str, Any]:
+    row = {
+        "id": one.id,
+        "person": one.person,
+        "post": one.role,
+        "seat": one.seat,
+        "since": [one.since, one.since_by],
+        "until": [one.until, one.until_by],
+        "former": one.ended_before,
+        "next": one.next,
+        "doubt": one.doubt,
+        "wrong": list(one.contradictions),
+        "facts": [number[fact] for fact in one.facts if fact in number],
+    }
+    return {key: value for key, value in row.items() if value and value != ["", ""]}
 
 
 def _environment() -> Any:

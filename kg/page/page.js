@@ -15,6 +15,9 @@
   page.facts.forEach((fact, number) => {
     for (const id of new Set(fact.args.map(arg => arg[2]))) if (factsAt.has(id)) factsAt.get(id).push(number);
   });
+  const tenureOf = new Map(page.tenures.map(row => [row.id, row]));
+  const tenuresAt = new Map(nodeRows.map(row => [row.id, []]));
+  for (const row of page.tenures) for (const id of new Set([row.person, row.seat])) if (tenuresAt.has(id)) tenuresAt.get(id).push(row);
   const kinds = Object.keys(page.styles).filter(kind => nodeRows.some(row => row.group === kind));
   const relations = page.relations.filter(row => edgeRows.some(edge => edge.relation === row[0]));
   const relationOf = new Map(page.relations.map(row => [row[0], row]));
@@ -126,6 +129,52 @@
     return made;
   }
 
+  // Tenures: who held which post from when until when, and the sentences that say so
+
+  const nameOf = id => (nodeOf.has(id) ? nodeOf.get(id).label : id.replace(/^[a-z]+\//, "").replace(/-[0-9a-f]{8}$/, ""));
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const when = (side, value) => (value ? fill(two(words.by[side][value[1]]), { date: value[0] }) : null);
+  function wrongly(text) { // the sentences of kg.tenure, in the language of the page, with names for ids
+    for (const [pattern, zh] of words.said) {
+      const found = text.match(new RegExp(pattern));
+      if (found) return lang === "zh" ? fill(zh, found.map(nameOf)) : text.replace(/\((person\/\S+)\)/g, (_, id) => nameOf(id));
+    }
+    return text;
+  }
+
+  function tenureCard(row, self) {
+    const other = row.person === self ? row.seat : row.person, next = row.next && tenureOf.get(row.next);
+    const span = [when("since", row.since), when("until", row.until), row.former ? say("former", { date: row.former }) : null].filter(Boolean);
+    const card = el("article", { class: "tenure" },
+      el("p", null, el("span", { class: "post" }, row.post), " ", entityButton(other, nameOf(other))),
+      el("p", { class: "span" }, span.join(lang === "zh" ? "，" : ", ")));
+    if (next) card.append(el("p", { class: "span" }, say("next") + " ", entityButton(next.person, nameOf(next.person)), next.since ? " " + next.since[0] : ""));
+    for (const wrong of row.wrong || []) card.append(el("p", { class: "wrong" }, say("wrong") + wrongly(wrong)));
+    if (row.doubt) card.append(el("p", { class: "wrong" }, say("doubt") + wrongly(row.doubt)));
+    const facts = (row.facts || []).map(number => page.facts[number]), most = 8;
+    if (facts.length) {
+      const more = el("details", null, el("summary", null, say("tenureFacts", { n: facts.length })));
+      more.addEventListener("toggle", () => { // the sentences are made when they are asked for
+        if (more.open && more.childElementCount === 1) more.append(...facts.slice(0, most).map(fact => factCard(fact, self)));
+      });
+      card.append(more);
+    }
+    return card;
+  }
+
+  function tenureSection(id) {
+    const rows = tenuresAt.get(id), most = 6;
+    if (!rows.length) return [];
+    const section = el("section", { class: "tenures" }, el("h4", null, say("tenures"), el("span", null, String(rows.length))),
+      ...rows.slice(0, most).map(row => tenureCard(row, id)));
+    if (rows.length > most) {
+      const more = el("button", { type: "button", class: "more" }, say("showAll", { n: rows.length - most }));
+      more.addEventListener("click", () => more.replaceWith(...rows.slice(most).map(row => tenureCard(row, id))));
+      section.append(more);
+    }
+    return [section];
+  }
+
   const kicker = (...children) => el("p", { class: "kicker" }, ...children,
     el("button", { type: "button", class: "close", "aria-label": say("close"), click: clear }, "×"));
   const sourceCount = numbers => new Set(numbers.map(number => page.facts[number].source)).size;
@@ -137,7 +186,7 @@
       const row = nodeOf.get(state.node), numbers = factsAt.get(row.id), level = words.levels[row.level];
       const also = row.names.length ? [el("p", { class: "sub" }, say("names") + " " + row.names.join("、"))] : [];
       panel.replaceChildren(kicker(shape(row.group), kindName(row.group) + (level ? " · " + two(level) : "")), el("h3", null, row.label), ...also,
-        el("p", { class: "sub" }, factCount(numbers)), ...factGroups(numbers, row.id, true));
+        el("p", { class: "sub" }, factCount(numbers)), ...tenureSection(row.id), ...factGroups(numbers, row.id, true));
     } else if (state.edge !== null) {
       const edge = edgeOf.get(state.edge), by = edge.symmetric ? "— " + relationName(edge.relation) + " —" : "— " + relationName(edge.relation) + " →";
       panel.replaceChildren(kicker(relationName(edge.relation)),

@@ -104,6 +104,19 @@ def test_a_click_on_an_edge_shows_the_facts_it_rests_on(chrome: Any) -> None:
     ]
 
 
+def test_terms_of_office_stand_at_the_person_and_at_the_place_with_their_sentences(chrome: Any) -> None:
+    click(chrome, *where(chrome, "person/林知夏"))
+    wait(chrome, lambda c: c.find_elements("css selector", ".tenure"))
+    assert text(chrome, ".tenure p") == "县长 清河县"
+    assert text(chrome, ".tenure .span") == "不晚于 2021-05-03，至少到 2021-06-01"
+    assert not chrome.find_elements("css selector", ".tenure blockquote")
+    chrome.find_element("css selector", ".tenure summary").click()
+    wait(chrome, lambda c: len(c.find_elements("css selector", ".tenure blockquote")) == 2)
+    chrome.find_element("css selector", ".tenure .entity").click()
+    assert text(chrome, "#panel h3") == "清河县"
+    assert text(chrome, ".tenure p") == "县长 林知夏"
+
+
 def test_names_in_the_panel_lead_on(chrome: Any) -> None:
     click(chrome, *where(chrome, "product/清河苹果"))
     wait(chrome, lambda c: c.find_elements("css selector", ".entity"))

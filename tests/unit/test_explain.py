@@ -6,7 +6,7 @@ import pytest
 
 from kg import explain
 from kg.errors import QueryError
-from kg.model import Argument, Document, Entity, Evidence, Fact, Link, Span
+from kg.model import Argument, Document, Entity, Evidence, Fact, Link, Span, Tenure
 from kg.schema import load
 
 TEXT = "前一句。“云山县县长钱小林推介云山茶。”后一句。"
@@ -73,3 +73,37 @@ def test_an_explanation_names_rule_document_links_and_what_else_it_might_be() ->
 def test_text_of_a_document_cannot_steer_the_terminal() -> None:
     hostile = Document("d\x1b[31m", TEXT, title="\x1b]0;x\x07")
     assert "\x1b" not in explain.render(explain.explain(ONE, hostile, [], []), load())
+
+
+def test_people_are_found_by_name_or_id() -> None:
+    entities = [Entity("person/a", "person", "钱小林", ("小钱",)), Entity("place/b", "place", "钱小林")]
+    assert [explain.people(name, entities) for name in ("钱小林", "小钱", "person/a", "钱")] == [("person/a",)] * 3 + [
+        ()
+    ]
+
+
+def test_posts_are_told_with_their_sentences_and_what_speaks_against_them() -> None:
+    text = "云山县县长钱小林到场。\x1b[31m"
+    spans = {"person": Span(5, 8), "role": Span(3, 5), "place": Span(0, 3)}
+    arguments = tuple(Argument(role, span.cut(text), span) for role, span in spans.items())
+    facts = [Fact("holds_role", arguments, Evidence(f"d{at}", Span(0, 10), text[:10], "r", 0.9)) for at in range(10)]
+    documents = [Document(f"d{at}", text, published=f"2020-04-{at + 10}") for at in range(10)]
+    one = Tenure(
+        "tenure/1", "person/a", "县长", "place/1", "2020-04-10", "observed", "2020-04-19", "removed", "",
+        tuple(fact.id for fact in facts), ("two at once",), "outweighed", "tenure/2",
+    )  # fmt: skip
+    two = Tenure("tenure/2", "person/b", "县长", "place/1", "2021-01-01", "appointed")
+    entities = [Entity("person/a", "person", "钱小林"), Entity("person/b", "person", "孙大力")]
+    told = explain.held([one], [one, two], facts, documents, entities)
+    assert told.splitlines()[0] == "钱小林  person/a"
+    for expected in (
+        "since 2020-04-10 (at least)",
+        "until 2020-04-19 (removed)",
+        "孙大力 since 2021-01-01  tenure/2",
+        "contradiction: two at once",
+        "in doubt: outweighed",
+        f"2020-04-10  {facts[0].id}  [云山县|place][县长|role][钱小林|person]到场。",
+        "and 2 more: kg query tenure --tenure tenure/1",
+    ):
+        assert expected in told
+    assert "\x1b" not in told

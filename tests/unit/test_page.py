@@ -9,7 +9,7 @@ import made_graph
 import pytest
 from markupsafe import escape
 
-from kg import network, page
+from kg import network, page, tenure
 from kg.errors import UsageError
 
 HOSTILE = (
@@ -39,6 +39,40 @@ def test_the_graph_is_in_the_page() -> None:
     assert {(e["from"], e["relation"], e["to"]) for e in edges} >= {("person/林知夏", "holds_role", "place/清河县")}
     assert "<title>清河纪事</title>" in html
     assert "vis.js is dual licensed" in html
+
+
+def test_the_terms_of_office_are_in_the_page_with_their_facts() -> None:
+    content = data(page.render(made_graph.graph(), "清河纪事"), "page")
+    assert isinstance(content, dict)
+    (row,) = content["tenures"]
+    assert (row["person"], row["post"], row["seat"]) == ("person/林知夏", "县长", "place/清河县")
+    assert (row["since"], row["until"]) == (["2021-05-03", "observed"], ["2021-06-01", "observed"])
+    assert [content["facts"][at]["relation"] for at in row["facts"]] == ["holds_role"] * 2
+
+
+def test_what_tenures_say_wrong_can_be_said_in_the_language_of_the_page() -> None:
+    words = json.loads(page._text("words.json"))
+    first, second, third = ((day, "observed") for day in ("2018-01-01", "2018-06-01", "2018-09-01"))
+    signs = {"person/甲-00000001": [first, third], "person/乙-00000002": [second, ("2019-01-01", "observed")]}
+    many = {"person/丙-00000003": [(f"2020-{month:02}-01", "observed") for month in range(1, 13)]}
+    one = {"person/丁-00000004": [("2020-06-15", "observed")]}
+    back = {"person/戊-00000005": [("2022-01-01", "past"), ("2022-06-01", "observed"), ("2023-01-01", "appointed")]}
+    gone = {"person/己-00000006": [("2024-01-01", "removed"), ("2024-06-01", "removed"), ("2024-07-01", "observed")]}
+    twice = {"person/庚-00000007": [("2025-01-01", "appointed"), ("2025-06-01", "appointed")]}
+    early = {"person/癸-00000010": [("2026-01-01", "observed"), ("2026-06-01", "appointed")]}
+    abroad = {"person/辛某-00000008": [("2020-01-01", "implied")], "person/壬氏-00000009": [("2021-01-01", "observed")]}
+    rows = {
+        person: [(*sign, f"{person[-1]}{at}") for at, sign in enumerate(own)]
+        for person, own in {**signs, **many, **one, **back, **gone, **twice, **early, **abroad}.items()
+    }
+    here = {person: own for person, own in rows.items() if person not in abroad}
+    found = tenure.of_signs("县长", "place/371722", here)
+    found += tenure.of_signs("总理", "place/DE", {person: rows[person] for person in abroad})
+    said = {text for row in found for text in (*row.contradictions, row.doubt) if text}
+    assert {pattern for pattern, _ in words["said"] if any(re.fullmatch(pattern, text) for text in said)} == {
+        pattern for pattern, _ in words["said"]
+    }
+    assert all(any(re.fullmatch(pattern, text) for pattern, _ in words["said"]) for text in said)
 
 
 def test_the_page_loads_nothing() -> None:

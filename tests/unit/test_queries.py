@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 
-from kg import queries, rdf, schema, store
+from kg import queries, rdf, schema, store, tenure
 from kg.errors import QueryError
 from kg.model import Argument, Document, Entity, Evidence, Fact, Link, Span
 
@@ -66,6 +67,7 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
                 entity = PLACES.get(value, f"{kinds[kind, role]}/{value}")
                 links.append(Link(one.id, role, value, entity, 1.0))
     found = list(rdf.triples(DOCUMENTS, facts, links, ENTITIES, schema.load(), rdf.DEFAULT_BASE))
+    found += tenure.triples(tenure.tenures(facts, links, DOCUMENTS))
     if request.param == "memory":
         return store.MemoryStore(found)
     folder = tmp_path_factory.mktemp("queries") / "store"
@@ -91,6 +93,50 @@ def test_officials_of_place(kept: store.Store) -> None:
     assert ask(kept, "officials_of_place", *columns, place="清河") == expected
     assert ask(kept, "officials_of_place", *columns, place="清河县", status="former") == expected[1:]
     assert ask(kept, "officials_of_place", *columns, place="山东省") == []
+
+
+def test_tenures_name_their_facts_and_a_tenure_its_sentences(kept: store.Store) -> None:
+    columns = ("official", "post", "where", "since", "since_by", "ended_before", "contradiction")
+    lin = ("林知夏", "县长", "清河县", "2020-04-12", "observed", "", "")
+    han = ("韩雪松", "县长", "清河县", "", "", "2020-06-01", "")
+    assert sorted(ask(kept, "tenures", *columns, about="清河县")) == sorted([lin, han])
+    assert ask(kept, "tenures", *columns, about="林知夏") == [lin]
+    assert ask(kept, "tenures", *columns, about="370126", on="2020-04-12") == [lin]
+    assert ask(kept, "tenures", *columns, about="370126", on="2020") == [lin]
+    assert not any(row[0] for row in ask(kept, "tenures", *columns, about="370126", on="2019-04-12"))
+    ((name, facts),) = ask(kept, "tenures", "tenure_id", "facts", about="林知夏")
+    ((fact, quote, published),) = ask(kept, "tenure", "fact_id", "quote", "published", tenure=name)
+    assert (fact, quote, published) == (facts, "第0句", "2020-04-12")
+
+
+def test_successions_and_contradictions_name_their_facts() -> None:
+    rows = {
+        "person/林知夏": [("2018-01-01", "observed", "f1"), ("2019-06-01", "observed", "f2")],
+        "person/韩雪松": [("2019-02-01", "observed", "f3"), ("2019-12-01", "observed", "f4")],
+        "person/周望舒": [("2021-01-01", "appointed", "f5")],
+    }
+    held = tenure.of_signs("县长", "place/370126", {p: [s for s in own if s[2] != "f1"] for p, own in rows.items()})
+    links = {"f2": "林知夏", "f3": "韩雪松", "f4": "韩雪松", "f5": "周望舒"}
+    triples = [*rdf.triples((), (), (), ENTITIES, schema.load(), rdf.DEFAULT_BASE), *tenure.triples(held)]
+    for fact, person in links.items():
+        node = rdf.iri(rdf.DEFAULT_BASE, f"fact/{fact}")
+        evidence = rdf.iri(rdf.DEFAULT_BASE, f"evidence/{fact}")
+        who = ox.NamedNode(f"{rdf.DEFAULT_BASE}ontology#person")
+        triples += [
+            ox.Triple(node, rdf.term("prov:wasDerivedFrom"), evidence),
+            ox.Triple(node, rdf.term("dcterms:identifier"), ox.Literal(fact)),
+            ox.Triple(node, who, rdf.iri(rdf.DEFAULT_BASE, f"person/{person}")),
+        ]
+    kept = store.MemoryStore(triples)
+    followed = ask(kept, "successions", "official", "next_official", "facts", place="清河县", role="县长")
+    assert [(a, b, set(c.split())) for a, b, c in followed] == [("韩雪松", "周望舒", {"f3", "f4", "f5"})]
+    wrong = ask(kept, "contradictions", "official", "what", "facts", about="清河县")
+    assert {(a, b, frozenset(c.split())) for a, b, c in wrong} == {
+        ("林知夏", "contradiction", frozenset({"f2"})),
+        ("韩雪松", "contradiction", frozenset({"f3", "f4"})),
+    }
+    assert ask(kept, "contradictions", "official", about="林知夏") == [("林知夏",)]
+    assert not any(row[0] for row in ask(kept, "contradictions", "official", role="副县长"))
 
 
 def test_who_promoted(kept: store.Store) -> None:
@@ -219,7 +265,7 @@ def test_every_question_has_a_header_and_only_uses_what_the_catalogue_has() -> N
     }
     taken |= {role.name for relation in catalogue.relations for role in relation.roles}
     taken |= {"holder", "post", "post_of", "since", "since_by", "until", "until_by", "ended_before", "next_known"}
-    taken |= {"contradiction"}
+    taken |= {"contradiction", "doubt"}
     for query in queries.load_all():
         assert query.title != query.name, query.name
         assert query.description, query.name
