@@ -48,6 +48,18 @@ def find(text: str, published: str | None) -> tuple[DateMention, ...]:
     return tuple(found)
 
 
+def end_of(words: str, first: str) -> str | None:
+    """The last day of a period that begins with ``first``: 2021-05 of 2019年3月至2021年5月; None if it is no period."""
+    match = _PERIOD_END.search(words)
+    if match is None or not any(match.groups()):
+        return None
+    year, month, day = (match[1] or first[:4], match[2] or "", match[3] or "")
+    if (match[3] and not match[2]) or not year.isdigit():
+        return None
+    value = "-".join(part.zfill(2) for part in (year, month, day) if part)
+    return value if is_partial_date(value) and value > first else None
+
+
 # What is known while reading -----------------------------------------------------------------------------------------
 
 
@@ -376,6 +388,7 @@ _AFTER_DAY: Final = "凌晨|上午|中午|下午|傍晚|晚上|当天|在|举行
 _HEAD: Final = r"(?<![\d.．/第])"
 _EDGE: Final = "(?:初|底|末|[上中下]旬|份)?"
 _MD: Final = rf"{_M}\d{{1,2}}(?:{_TO}\d{{1,2}})?(?:、\d{{1,2}})?[日号]{_NO_NUMBER}"
+_PERIOD_END = re.compile(r"(?:[至到—–~～\-－]|——)(?:(\d{4})年?)?(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?$")
 _ISO: Final = "|".join(rf"(?:19|20)\d\d{c}\d{{1,2}}{c}\d{{1,2}}" for c in ("-", "/", "[.]"))
 _COUNT: Final = r"(?:(?<![\d.])\d{1,3}|[一二两三四五六七八九十])(?:[天日周]|个?星期)(?:之|以)?后"
 

@@ -81,7 +81,7 @@ def signs_of(
 def signs_in(fact: Fact, published: str) -> Iterator[Sign]:
     """What a holds_role fact says; nothing if it has no date."""
     status = fact.value("status") or "current"
-    told, until = (value if _known(value) else "" for value in (fact.value("date") or "", fact.value("until") or ""))
+    told, until = (value if _known(value) else "" for value in (fact.value("date") or "", fact.value("ended") or ""))
     kind = {"appointed": "appointed", "removed": "removed", "acting": "acting"}.get(status) or _seen(fact)
     if told and _known(published) and _days(published, told) > 0:  # of what is to come, the news is what is known
         told = published

@@ -73,6 +73,7 @@ PROVIDERS: Final = (
     "vacated",
     "date",
     "day",
+    "period_end",
     "platform",
     "product_place",
     "post_place",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product as cartesian
 
+from kg.dates import end_of
 from kg.extract import attending, confidence, deeds, events, goods, initiatives, launches, literals, offices
 from kg.extract.context import Discourse, Sentence, date_for, date_said, mask, modality, wished
 from kg.extract.locality import Locality
@@ -148,7 +149,7 @@ def _columns(
         column = _provide(reader, sentence, discourse, pattern, match, name, people)
         if column:
             columns.append(column)
-        elif name in required or pattern.pattern.fill[name] in ("agent", "title_issuer"):
+        elif name in required or pattern.pattern.fill[name] in ("agent", "title_issuer", "period_end"):
             return None
     return columns
 
@@ -238,6 +239,10 @@ def _provide(
         name_span = match.span("initiative") if "initiative" in match.re.groupindex else (0, 0)
         said = date_said(sentence, match.start("v"), name_span, discourse, reader.document.published)
         return (_Bundle((Argument(name, said.value, reader.normal.original(said.span)),)),) if said else ()
+    if provider == "period_end":
+        inside = [m for at, m in sorted(sentence.mentions.items()) if match.start() <= at < match.end()]
+        spans = [(m, end_of(m.span.cut(reader.scan.text), m.value)) for m in inside if m.kind == "date"]
+        return tuple(_Bundle((Argument(name, end, reader.normal.original(m.span)),)) for m, end in spans[-1:] if end)
     if provider in ("date", "day"):
         find = deeds.day if pattern.relation.id in deeds.DEEDS else date_for
         when = find(sentence, match.end(), discourse)

@@ -24,12 +24,19 @@ _ELECTION: Final = re.compile(
     r"((?:[\u4e00-\u9fff·]{2,12}(?:（[^（）\n]{1,12}）)?、){0,12}[\u4e00-\u9fff·]{2,12}?)"
     r"(?:（[^（）\n]{1,12}）)?(?:同?志)?(?:为|任|担任|的|因|辞去|请求|提出)"
 )
+_REMOVAL: Final = re.compile(r"(?:免去|免除|解除|撤销|罢免)(?=[\u4e00-\u9fff]{4,30}职务)")
 _PART: Final = re.compile(r"[\u4e00-\u9fff·]{2,12}?(?=（|、|和|与|$)")
 _INNER: Final = re.compile(r"(?:、[\u4e00-\u9fff]{2,4}(?:（[^（）\n]{1,8}）)?){1,60}(?=、)")
 
 
 def elected(found: Found) -> None:
-    """选举沈秋岚、周明远为副县长; 接受唐水生因工作变动辞去县长职务: the names after the verb."""
+    """选举沈秋岚、周明远为副县长; 接受唐水生因工作变动辞去县长职务; 免去周大海县长职务: the names after the verb."""
+    for verb in _REMOVAL.finditer(found.text):
+        for size in (3, 2, 4):
+            post = found.post_from(verb.end() + size)
+            if post == verb.end() + size and _whole(found, Span(verb.end(), post), _ELECTED):
+                found.add(Span(verb.end(), post), found.text[verb.end() : post])
+                break
     for match in _ELECTION.finditer(found.text):
         post = found.post_from(match.end())
         if post is None or post - match.end() > 24:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.dates import find, is_partial_date
+from kg.dates import end_of, find, is_partial_date
 
 
 def read(text: str, published: str | None = "2020-04-21") -> list[tuple[str, str]]:
@@ -143,3 +143,19 @@ def test_leap_days_reach_back() -> None:
 )  # fmt: skip
 def test_partial_dates(value: str, good: bool) -> None:
     assert is_partial_date(value) is good
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("2019年3月至2021年5月", "2019-03", "2021-05"),
+        ("2015年到2017年", "2015", "2017"),
+        ("1975-1980年", "1975", "1980"),
+        ("2019年3月至5月", "2019-03", "2019-05"),
+        ("2019年3月1日至5月2日", "2019-03-01", "2019-05-02"),
+        ("2019年3月", "2019-03", None),
+        ("2019年3月至2月", "2019-03", None),
+    ],
+)
+def test_the_end_of_a_period(words: str, first: str, last: str | None) -> None:
+    assert end_of(words, first) == last

@@ -183,3 +183,25 @@ def test_the_order_of_facts_does_not_matter() -> None:
         assert {one.id: one for one in tenure.of_post("县长", SEAT, made)} == {
             t.id: t for r in first.values() for t in r
         }
+
+
+def test_a_term_told_with_both_ends() -> None:
+    found = read(("2022-01-01", "曹县县长梁惠文到场。梁惠文2019年3月至2021年5月任单县县长。"))
+    (one,) = [one for one in found if one.seat == SEAT]
+    assert (one.since, one.since_by, one.until, one.until_by) == ("2019-03", "appointed", "2021-05", "removed")
+    assert not one.contradictions
+
+
+def test_removed_and_appointed_in_one_sentence() -> None:
+    found = read(
+        ("2020-01-01", "单县县委书记梁惠文到黄岗镇调研。"),
+        ("2021-05-10", "会议决定免去梁惠文单县县委书记职务，任命沈秋岚为单县县委书记。"),
+    )
+    first, second = sorted(found, key=lambda one: one.since)
+    assert (first.until, first.until_by, first.next) == ("2021-05-10", "removed", second.id)
+    assert (second.since, second.since_by) == ("2021-05-10", "appointed")
+
+
+def test_a_former_post_has_ended_before_its_news() -> None:
+    (one,) = [one for one in read(("2021-05-10", "梁惠文曾任单县县长，现任菏泽市副市长。")) if one.seat == SEAT]
+    assert (one.since, one.until, one.ended_before) == ("", "", "2021-05-10")
