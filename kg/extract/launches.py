@@ -170,6 +170,8 @@ def agent(
 
 def _stands_alone(sentence: Sentence, match: re.Match[str], form: str) -> bool:
     """Whether it is plain that something was started although nobody is told to have done it."""
+    if "initiative" not in match.re.groupindex:
+        return False
     at = match.start("v")
     if form == "proposed" or _an_organisation(sentence, match) or issuers.programme(sentence.masked, at):
         return False
