@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kg import records, state, tenure
+from kg import records, state
 from kg.errors import OutputError
 from kg.model import Document, Entity, Fact, Link, Tenure
 from kg.state import SCHEMA as SCHEMA
@@ -107,6 +107,8 @@ class Output:
 
 def tenures(found: State, people: Iterable[str] | None = None) -> tuple[Tenure, ...]:
     """The tenures of a state, see :meth:`Output.tenures`."""
+    from kg import tenure
+
     return tuple(
         one for role, seat in found.posts(people) for one in tenure.of_signs(role, seat, found.signs(role, seat))
     )
