@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +46,7 @@ class Locality:
         year: int | None = None,
     ) -> None:
         self._gazetteer = gazetteer
+        self._text = scan.text
         self._places: list[tuple[int, PlaceName]] = []
         self._visited: list[tuple[int, PlaceName]] = []
         guests = [Span(scan.text.rfind("。", 0, m.start()) + 1, m.start()) for m in _TO_US.finditer(scan.text)]
@@ -90,6 +92,26 @@ class Locality:
             if found is not None:
                 return found
         return None
+
+    def state(self, offset: int) -> str | None:
+        """The other state that a bare office at ``offset`` is of: the only one told of, or the only one before it in
+        its sentence, or the last one in its paragraph or that the document is mostly about."""
+        told = [
+            (at, found[0])
+            for at, place in sorted((*self._places, *self._visited, *self._titled), key=_start)
+            if (found := self._of_level(place, "country", ""))
+        ]
+        names = Counter(name for _, name in told)
+        if len(names) < 2:
+            return next(iter(names), None)
+        begin = max(self._text.rfind(mark, 0, offset) for mark in "。！？\n") + 1
+        here = {name for at, name in told if begin <= at < offset}
+        if len(here) == 1:
+            return here.pop()
+        at, last = next(((at, name) for at, name in reversed(told) if at < offset), (-1, None))
+        if last is None or (at <= self._text.rfind("\n", 0, offset) and 2 * names[last] <= names.total()):
+            return None
+        return last
 
     def ours(self, offset: int, level: str, suffix: str) -> tuple[str, tuple[str, ...]] | None:
         """As ``at``, for 我市 of a local paper: where one city within the one meant is told of too, that one."""

@@ -98,7 +98,10 @@ def of_post(reader: Reader, post: Post) -> tuple[Argument, ...]:
     if place is not None:
         found.append(of_place(reader, place, "place"))
         path = path_of(place)
-    elif post.level and (post.level != "country" or post.kind == "foreign"):
+    elif post.level == "country" and post.kind == "foreign":
+        if (state := reader.locality.state(post.span.start)) is not None:
+            found.append(Argument("place", state))
+    elif post.level and post.level != "country":
         here = reader.locality.at(post.span.start, post.level, level_word(post.role))
         if here is not None:
             found.append(Argument("place", here[0], None, here[1]))

@@ -74,7 +74,7 @@ def name_people(
     listing.listed(found)
     listing.among_names(found)
     named_again(found)
-    return states.placed(inherited(text, found.people)), found.orphans()
+    return states.placed(text, inherited(text, found.people)), found.orphans()
 
 
 def _after_posts(found: Found) -> None:

@@ -11,6 +11,9 @@ import yaml
 
 from kg import lexicon
 
+_NOT_BEFORE = {"书": "(?!记)", "人": "(?!民)"}
+"""What shows that a head has ended too early: 总支书|记, 党领导人|民."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nomenclature:
@@ -59,7 +62,7 @@ def nomenclature() -> Nomenclature:
     deputies = "|".join(sorted(raw["deputy"], key=lambda d: (-len(d), d)))
     fields = "|".join(sorted(raw["fields"], key=lambda f: (-len(f), f)))
     return Nomenclature(
-        re.compile("|".join(re.escape(h) + ("(?!记)" if h.endswith("书") else "") for h in ordered)),  # 总支书记
+        re.compile("|".join(re.escape(h) + _NOT_BEFORE.get(h[-1], "") for h in ordered)),
         kinds,
         re.compile(f"(?:{deputies}|原|前)+$"),
         raw["status"],

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.mentions import wording
 from kg.mentions.nomenclature import Nomenclature, within_name
 from kg.mentions.titles import LEVEL_WORD
 from kg.mentions.words import tokenizer
 
 BOUNDARY: Final = frozenset("，。、；：？！“”‘’（）《》〈〉【】…—\n ,.;:?!()|0123456789")
+NO_STATUS: Final = re.compile("前(?:海|进|锋|郭|沿|哨|卫|列腺)|原(?:子|平|阳|州|野|油|料|创|生)")
+"""Words that begin like what was: 前海|管理局."""
 HANZI: Final = re.compile("[\u4e00-\u9fff]+")
 _PREPOSITION = re.compile(
-    r"由|从|向(?!海)|(?<![应反])对(?!外|口)|受(?!理)|被|让|据|给(?!水)|是|了(?!解)|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|(?<![共联大协合认])同(?![志盟济仁安心])|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级|教)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办|查处|查办|分管|主管|负责(?!人)|协助|叫上|带上|会同|陪同|联系|协调|带着|跟着|随同|连同|(?<![武担应相充])当(?:过|上|了)?(?![地局代阳涂雄选])|曾|刊登|刊发|发表|报道|援引|引述|简称|成员(?!国|单位|企业)"
+    r"由|从|向(?!海)|(?<![应反])对(?!外|口)|受(?!理)|被|让|据|给(?!水)|是|了(?!解)|的|将|把|任命|任|免去|当选为?|推选|成为|担任|辞去|会见|会谈|(?<![共联大协合认])同(?![志盟济仁安心])|率领|其|该|这位|在|为|有(?!限|色)|来到|名|位|时任|包括|以及|等(?!级|教)|并|之|其中|给予|作为|与|籍|走访|考察|调研|参观|访问|检查(?!组|院)|前往|来自|出席|主持|采访|邀请|看望|慰问|责令|通知|要求|授予|拜访|听取|加入|进入|离开|成立|组建|创办|查处|查办|分管|主管|负责(?!人)|协助|叫上|带上|会同|陪同|联系|协调|带着|跟着|随同|连同|(?<![武担应相充])当(?:过|上|了)?(?![地局代阳涂雄选年时日天今前初晚下事])|曾|刊登|刊发|发表|报道|援引|引述|简称|成员(?!国|单位|企业)|(?:反对|执政|在野|野)党"
 )
 _NO_ORGAN = re.compile(
     "[的了在是到来则被让请把]|(?<!主)任(?!务)|(?<!自)由|兼|召开|结合|根据|按照|要求|会见|会谈|任命|当选|辞去|率领|给予|作为|邀请|连线|携手"
@@ -47,7 +48,7 @@ def without_of(gap: str) -> str:
 def fits(tail: str, words: Nomenclature) -> bool:
     """Whether the words between a place and a title are an organ or a body and nothing else."""
     bare = re.sub(r"\d{4}年", "", without_of(tail).rstrip("原前"))
-    bare = bare if wording.frequency(bare[:2]) else bare.lstrip("原前")
+    bare = bare if NO_STATUS.match(bare) else bare.lstrip("原前")
     bare = _BRANCHES.sub("", _QUOTED.sub(r"\1", bare))
     if not bare:
         return True

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
-from kg.mentions import organs, wording
+from kg.mentions import organs
 from kg.mentions.nomenclature import Nomenclature, nomenclature
 from kg.mentions.titles import LEVEL_WORD, Reading, compose, foreign, inherit
 from kg.mentions.values import PlaceName, Post
@@ -21,7 +21,7 @@ _NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长�
 _LETTER = re.compile(
     "(?:(?<![\u4e00-\u9fff0-9])|(?<=会见|访问|表示|任命|欢迎)|(?<=[称和与、]))(?P<country>[\u4e00-\u9fff])"
     "(?:(?P<organ>外交部|国防部|国务院|财政部|卫生部|内务部|能源部|五角大楼|议会|国会)(?P<head>(?:副|首席|新闻)?(?:发言人|部长|议长|主席))"
-    "|(?P<office>(?:前|时任)?(?:副)?(?:国务卿|总统|总理|首相|外长|防长|财长)))"
+    "|(?P<office>(?:前|时任)?(?:副)?(?:国务卿|总统|总理|首相|外长|防长|财长|[\u4e00-\u9fff]{2,6}(?:部长|大臣))))"
 )
 """An office of another state, with its country by one character."""
 _ELECTED = re.compile("^[^。；\n]*(?:当选为?|任|为)$")
@@ -133,7 +133,9 @@ def _read(
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
             break
     letter = _LETTER.search(text, max(0, left - 12), end) if place is None else None
-    if letter and letter.end() == end and letter["country"] in words.letters:  # 俄|外交部|发言人
+    if (
+        letter and letter.end() == end and letter["country"] in words.letters and (letter["organ"] or kind == "foreign")
+    ):  # 俄|外交部|发言人
         at = letter.start("country")
         place = PlaceName(Span(at, at + 1), (words.letters[letter["country"]],), (), None, "country")
         begin = at
@@ -157,9 +159,9 @@ def _read(
     if place is not None and re.match(r"\d{4}年", gap):  # 北京2022年冬奥会协调委员会 is one body
         place, gap = None, text[begin:left]
     printed = text[begin:left].replace("的", "").rstrip("原前")
-    printed = printed if wording.frequency(printed[:2]) else printed.lstrip("原前")
+    printed = printed if organs.NO_STATUS.match(printed) else printed.lstrip("原前")
     gap = organs.without_of(gap)
-    if gap[:1] in ("原", "前") and len(gap) > 1 and not wording.frequency(gap[:2]):  # 前海|管理局
+    if gap[:1] in ("原", "前") and len(gap) > 1 and not organs.NO_STATUS.match(gap):  # 前海|管理局
         gap, status = gap[1:], "former"
     if gap.endswith("挂职"):
         gap, printed = gap[:-2], printed.removesuffix("挂职")

@@ -34,7 +34,7 @@ _MINISTERS = ("部长", "大臣", "国务秘书")
 _LOCAL_ORGAN = ("政协", "人大", "人大常委会", "纪委", "监委", "政府")
 _DEPARTMENT = re.compile(
     r"(.+(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))"
-    r"((?!党委|党组|纪委)[\u4e00-\u9fff]{1,10}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
+    r"((?!党委|党组|纪委)[\u4e00-\u9fff]{1,8}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
 )
 _OURSELVES = re.compile("[本我](?:报|台|网|刊|社|端)|总台|央视|新华社|中新社")
 """Whose reporters sign the news."""
@@ -136,11 +136,13 @@ def _chief(r: Reading, words: Nomenclature) -> Post | None:
     place, level = r.place, LEVELS.get(r.head[0], "")
     if r.head.startswith("自治区"):
         level = "province"
+    if r.head == "行政长官":
+        level = "special"
     if place is None and r.last is not None:
         same = r.last.level == level or (r.last.place is not None and r.last.place.name[-1] == r.head[0])
         place = r.last.place if same else None
         r = replace(r, status=r.last.status) if same and r.status == "current" else r  # 原党组成员、副省长
-    if place is None and r.attached:  # 东坪|市长: of a city that is not known, or a name
+    if place is None and r.attached and level != "special":  # 东坪|市长: of a city that is not known, or a name
         level = ""
     return r.post(r.title, place, r.printed if place is not None and r.gap else None, level, r.kind)
 
@@ -153,7 +155,8 @@ def _foreign_office(r: Reading, words: Nomenclature) -> Post:
 
 def _foreign_organ(r: Reading, words: Nomenclature) -> Post:
     """议会上议院议长, 国家安全事务助理, without a country; 联合国难民事务高级专员, of none."""
-    ours = r.gap.startswith(words.international) or _CONTINENT.match(r.gap)
+    of_none = r.gap.endswith("事务") and r.head in ("秘书长", "高级专员", "协调员")
+    ours = of_none or r.gap.startswith(words.international) or _CONTINENT.match(r.gap)
     return r.post(r.gap + r.title, None, r.gap, *(("", "organ") if ours else ("country", "foreign")))
 
 
@@ -168,13 +171,13 @@ def _plain(r: Reading, words: Nomenclature) -> Post | None:
         return _organ_of_place(r, words) if r.place is not None else _organ_alone(r, words)
     if r.head == "记者" and _OURSELVES.fullmatch(r.gap):
         return None
-    if _DEPARTMENT.fullmatch(r.gap):
-        post = _department(r, words)
-        return post if r.head == "负责人" else replace(post, role=r.title)
     if r.gap.endswith((*words.body, *words.public)):
         public = r.gap.endswith(words.public) and r.place is not None and r.place.level != "country"
         org = None if r.gap.startswith("某") else r.gap if r.place is None else r.printed
         return r.post(r.title, r.place if public or org is None else None, org, "", r.kind)
+    if _DEPARTMENT.fullmatch(r.gap):
+        post = _department(r, words)
+        return post if r.head == "负责人" else replace(post, role=r.title)
     if r.head == "负责人" and r.gap.endswith(words.organ) and not r.gap.endswith(words.body):
         if r.place is not None:
             return _of_country(r, words) if foreign(r.place) else _organ_of_place(r, words)

@@ -128,11 +128,16 @@ def _lone_regiments(text: str, found: list[PlaceName]) -> list[PlaceName]:
     ]
 
 
-_LEVELS = {"省": "province", **dict.fromkeys("市州盟", "prefecture"), **dict.fromkeys("县区旗", "county")}
+_LEVELS = {
+    "省": "province",
+    **dict.fromkeys("市州盟", "prefecture"),
+    **dict.fromkeys("县区旗", "county"),
+    **dict.fromkeys("镇乡", "township"),
+}
 _STEM = "[^\\W0-9A-Za-z_的了在是有与及等个我该各每这那其他她省市县区由为当任选被给向从把将到对受经让据说道听任会]"
 _UNKNOWN = re.compile(
-    rf"(?P<outer>{_STEM}{{2,3}}省)?(?P<name>(?P<stem>{_STEM}{{2,6}}?)(?:自治州|自治县|自治旗|[省市县区州盟旗]))"
-    r"(?=(?:常务|代理|代)?副?[省市县区州盟旗]长"
+    rf"(?P<outer>{_STEM}{{2,3}}省)?(?P<name>(?P<stem>{_STEM}{{2,6}}?)(?:自治州|自治县|自治旗|[省市县区州盟旗镇乡]))"
+    r"(?=(?:常务|代理|代)?副?[省市县区州盟旗镇乡]长"
     r"|[省市县区州盟旗]?(?:委|人大|政协|纪委|政府|人民政府)[\u4e00-\u9fff]{0,6}?(?:书记|常委|主席|主任|秘书长|部长|局长))"
 )
 """A division that no list has, told by its name right before an office of its level: 庆和县县长, 云山市委书记."""
@@ -155,7 +160,7 @@ def unknown(text: str, found: list[PlaceName]) -> list[PlaceName]:
         covered[place.span.start : place.span.end] = b"\1" * len(place.span)
     matches = [*_FREE.finditer(text), *(m for at in ends if (m := _UNKNOWN.match(text, at)))]
     for match in matches:
-        doubled = text[match.end()] in "省市县区州盟旗常代副"  # 大河县|县长, as against 结合省|委
+        doubled = text[match.end()] in "省市县区州盟旗镇乡常代副"  # 大河县|县长, as against 结合省|委
         common = not doubled and tokenizer().FREQ.get(match["stem"], 0) >= _COMMON
         if common or _NO_DIVISION.search(match["name"]) or covered.find(1, *match.span()) >= 0:
             continue
