@@ -190,6 +190,7 @@ def query(words: tuple[str, ...], listing: bool, form: str | None, out: Path) ->
     else:
         asked = queries.find(name)
     found = output.read(out)
+    values = {name: found.current(value) for name, value in values.items()}
     result = queries.run(DiskStore(found.store), asked, values, found.base)
     chosen = form or ("table" if sys.stdout.isatty() else "csv")
     if chosen == "table" and result.type in ("SELECT", "ASK"):
@@ -269,12 +270,13 @@ _KINDS: Final = ("person", "org", "initiative", "product", "event")
 
 
 @cli.command()
-@click.argument("what", metavar="FACT|PERSON|TENURE")
+@click.argument("what", metavar="FACT|ENTITY|PERSON|TENURE")
 @_out_option
 def explain(what: str, out: Path) -> None:
     """Show what a fact rests on: sentence, rule, links and their reasons; or the posts of a person, or one tenure.
 
-    FACT is the id of a fact or a beginning of it, PERSON a full name or an id (person/…), TENURE an id (tenure/…).
+    FACT is the id of a fact or a beginning of it, PERSON a full name, TENURE an id (tenure/…). ENTITY, the id of a
+    person, a place or a thing, shows which names are taken for it, and why.
     """
     from kg import explain as explaining
     from kg import output
@@ -282,14 +284,21 @@ def explain(what: str, out: Path) -> None:
 
     found = output.read(out)
     style = colours if sys.stdout.isatty() else explaining.plain
+    asked, what = what, found.current(what)
+    entity = next((one for one in found.entities() if one.id == what), None)
+    if entity is not None:
+        click.echo(explaining.entity(entity, asked, found.links(), found.facts()))
     people = () if what.startswith("tenure/") else explaining.people(what, found.entities())
     if people or what.startswith("tenure/"):
         known = found.tenures(people or None)
         chosen = [one for one in known if one.id == what or one.person in people]
-        if not chosen:
+        if chosen:
+            text = explaining.held(chosen, known, found.facts(), found.documents(), found.entities(), style)
+            click.echo(f"\n{text}" if entity else text)
+        elif entity is None:
             hint = f"kg query person --person {what} shows all that is said" if people else "kg query tenures gives ids"
             raise QueryError(f"{what}: no tenure is known; {hint}")
-        click.echo(explaining.held(chosen, known, found.facts(), found.documents(), found.entities(), style))
+    if entity is not None or people or what.startswith("tenure/"):
         return
     fact = explaining.find(found.facts(), what)
     document = next((one for one in found.documents() if one.id == fact.evidence.document), None)

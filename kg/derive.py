@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from kg import rdf, records, tenure
@@ -133,6 +133,7 @@ class Derivation:
         self._classes = True
         self._articles.update(name for (name,) in self._state.run("SELECT document FROM facts"))
         self._entities.update(name for (name,) in self._state.run("SELECT id FROM entities"))
+        self._entities.update(name for (name,) in self._state.run("SELECT id FROM redirects"))
         self._entities.update(name for (name,) in self._state.run("SELECT DISTINCT subject FROM edges"))
         self._posts.update(self._state.run("SELECT DISTINCT role, seat FROM signs"))
 
@@ -183,12 +184,33 @@ class Derivation:
             if old_entities.get(entity) != row:
                 run("INSERT OR REPLACE INTO entities VALUES (?, ?, ?)", (entity, block, row))
                 self._entities.add(entity)
-        if found is None or not (found.judgements or found.redirects):
+        self._redirect(block, old_entities.keys(), new_entities.keys(), dict(found.redirects) if found else {})
+        if found is None or not found.judgements:
             run("DELETE FROM blocks WHERE key = ?", (block,))
         else:
             log = "\n".join(records.dump(records.judgement_record(one)) for one in found.judgements)
-            leads = "\n".join(f"{one}\t{other}" for one, other in found.redirects)
-            run("INSERT OR REPLACE INTO blocks VALUES (?, ?, ?)", (block, log, leads))
+            run("INSERT OR REPLACE INTO blocks VALUES (?, ?)", (block, log))
+
+    def _redirect(self, block: str, before: Set[str], now: Set[str], new: Mapping[str, str]) -> None:
+        """Ids of a block lead to its entities as ``new`` says; those that are no more, to where their fellows are."""
+        run = self._state.run
+        old = dict(run("SELECT id, entity FROM redirects WHERE block = ?", (block,)).fetchall())
+        fellows: dict[str, list[str]] = {}
+        for one, entity in sorted({**{name: name for name in before}, **old}.items()):
+            if one in now or one in new:
+                fellows.setdefault(entity, []).append(one)
+        self._state.many("DELETE FROM retired WHERE id = ?", ((one,) for one in sorted(now | new.keys())))
+        for one in sorted((before | old.keys()) - now - new.keys()):
+            heirs = fellows.get(old.get(one, one))
+            if heirs:
+                run("INSERT OR REPLACE INTO retired VALUES (?, ?)", (one, heirs[0]))
+        for one in old.keys() - new.keys():
+            run("DELETE FROM redirects WHERE id = ? AND block = ?", (one, block))
+            self._entities.add(one)
+        for one, entity in new.items():
+            if old.get(one) != entity:
+                run("INSERT OR REPLACE INTO redirects VALUES (?, ?, ?)", (one, entity, block))
+                self._entities.add(one)
 
     def _link(self, name: str) -> None:
         run = self._state.run
@@ -256,6 +278,9 @@ class Derivation:
     def _entity(self, name: str) -> Iterator[ox.Triple]:
         found = self._state.run("SELECT row FROM entities WHERE id = ?", (name,)).fetchone()
         entity: Entity | None = records.entity_from(json.loads(found[0])) if found else None
+        leads = self._state.run("SELECT entity FROM redirects WHERE id = ?", (name,)).fetchone()
+        if leads and not entity:
+            return self._maker.redirect(name, leads[0])
         sql = "SELECT DISTINCT relation, object FROM edges WHERE subject = ?"
         return self._maker.entity(name, entity, self._state.run(sql, (name,)).fetchall())
 

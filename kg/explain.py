@@ -1,7 +1,7 @@
 """One fact laid open: the sentence with its roles marked, the rule that read it, and why each name is which entity.
 
 Or the posts of a person, or one tenure: from when until when, who came next, what speaks against it, and the sentences
-that it rests on.
+that it rests on. Or one entity: which names of which documents are taken for it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ _AROUND: Final = 120
 """At most so many characters of the sentence are shown on either side of the quote."""
 _SHOWN: Final = 8
 """So many sentences of a tenure are shown."""
+
+_DOCUMENTS: Final = 8
+_QUOTES: Final = 2
+"""So many documents of an entity are shown, and quotes of each."""
 
 Style = Callable[[str, str], str]
 """(what it is, text) → text as shown. What it is: mark, role, dim or head."""
@@ -58,6 +62,29 @@ def explain(fact: Fact, document: Document, links: Sequence[Link], entities: Seq
     named = {name for link in own for name in (link.entity, *(candidate for candidate, _ in link.candidates))}
     labels = {entity.id: entity.label for entity in entities if entity.id in named}
     return Explanation(fact, document, sentence_around(document.text, fact.evidence.span), own, labels)
+
+
+def entity(what: Entity, asked: str, links: Sequence[Link], facts: Sequence[Fact]) -> str:
+    """An entity laid open: its names, and why each document's name is taken for it. ``asked`` may be another id."""
+    own = [link for link in links if link.entity == what.id]
+    known = {fact.id: fact for fact in facts}
+    documents: dict[str, list[Link]] = {}
+    for link in own:
+        documents.setdefault(known[link.fact].evidence.document, []).append(link)
+    lines = [f"{what.kind}  {what.id}  {_safe(what.label)}"]
+    if not asked.endswith(what.id):
+        lines.append(f"  {_safe(asked)} leads here")
+    count = len(documents)
+    lines.append(f"  told of in {'1 document' if count == 1 else f'{count} documents'}")
+    for name, those in sorted(documents.items())[:_DOCUMENTS]:
+        lines += ["", f"  {_safe(name)}  {min(link.score for link in those):.2f}"]
+        quotes = {known[link.fact].evidence.quote: link.fact for link in those}
+        lines += [f"    {fact[:8]}  {_safe(quote)}" for quote, fact in list(quotes.items())[:_QUOTES]]
+        reasons = dict.fromkeys(reason for link in those for reason in link.reasons)
+        lines += [f"    because {reason}" for reason in reasons]
+    if count > _DOCUMENTS:
+        lines += ["", f"  and {count - _DOCUMENTS} more; links.jsonl has them all"]
+    return "\n".join(lines)
 
 
 def sentence_around(text: str, span: Span) -> Span:

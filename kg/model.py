@@ -39,7 +39,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article. ``published`` is an ISO date, as precise as known (``2020-04``), or None."""
+    """One article. ``published`` is an ISO date, as precise as known (``2020-04``), or None.
+
+    ``source`` is the file that it was read from, ``outlet`` who published it, if its record says so.
+    """
 
     id: str
     text: str
@@ -49,6 +52,7 @@ class Document:
     authors: tuple[str, ...] = ()
     default_place: str | None = None
     source: str = ""
+    outlet: str = ""
 
     @property
     def year(self) -> int | None:

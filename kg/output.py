@@ -2,7 +2,7 @@
 
 ::
 
-    OUT/kg-2.db                                                      the truth: one SQLite file (kg.state)
+    OUT/kg-3.db                                                      the truth: one SQLite file (kg.state)
     OUT/store-7/                                                     the graph as an Oxigraph store, of the 7th build
     OUT/documents.jsonl  facts.jsonl  links.jsonl  entities.jsonl    the truth written out, a JSON object a line
     OUT/judgements.jsonl  redirects.tsv                              why; ids that lead on to others
@@ -91,6 +91,16 @@ class Output:
         """All tenures, or those of the posts that ``people`` have held, whoever held them."""
         with self.open() as found:
             return tenures(found, people)
+
+    def current(self, value: str) -> str:
+        """``value``, or if it is the id of what was joined with another or whose documents have gone, that it has now.
+
+        As an IRI or with ``id:`` before it, it may be written, too.
+        """
+        bare = value.removeprefix(f"{self.base}id/").removeprefix("id:").replace("\\/", "/")
+        with self.open() as found:
+            now = found.current(bare)
+        return now if now != bare or "/" in bare else value
 
     @contextmanager
     def open(self) -> Iterator[State]:

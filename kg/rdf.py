@@ -54,6 +54,7 @@ _ALT, _IDENTIFIER, _TITLE, _ISSUED = (
     term("dcterms:title"),
     term("dcterms:issued"),
 )
+_REPLACED = term("dcterms:isReplacedBy")
 _CREATOR, _SOURCE, _DERIVED = term("dcterms:creator"), term("dcterms:source"), term("prov:wasDerivedFrom")
 _URL, _ARTICLE = term("schema:url"), term("schema:NewsArticle")
 _HAS_SOURCE, _HAS_SELECTOR, _EXACT = term("oa:hasSource"), term("oa:hasSelector"), term("oa:exact")
@@ -210,6 +211,11 @@ class Maker:
                 yield ox.Triple(node, self._kg("within"), self._id(around))
         for relation, target in sorted({*direct, *(("part_of", parent) for parent in parents)}):
             yield ox.Triple(node, self._kg(relation), self._id(target))
+
+    def redirect(self, name: str, entity: str) -> Iterator[ox.Triple]:
+        """An id that was or might have been, and leads to ``entity``."""
+        yield ox.Triple(self._id(name), _IDENTIFIER, text_literal(name))
+        yield ox.Triple(self._id(name), _REPLACED, self._id(entity))
 
     def edges(self, facts: Iterable[Fact], linked: Linked) -> set[tuple[str, str, str]]:
         """(subject, relation, object) of the asserted facts: their edges, both ways if the relation is symmetric."""

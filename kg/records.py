@@ -66,13 +66,16 @@ def document_record(document: Document) -> dict[str, Any]:
         record["authors"] = list(document.authors)
     if document.default_place:
         record["default_place"] = document.default_place
-    if document.source:
-        record["source"] = document.source
+    if document.source or document.outlet:
+        record["file"] = document.source
+    if document.outlet:
+        record["source"] = document.outlet
     return record
 
 
 def document_from(record: Mapping[str, Any]) -> Document:
     """The document of a record."""
+    file = record.get("file")  # outputs of before kept it under "source"
     return Document(
         id=record["id"],
         text=record["text"],
@@ -81,7 +84,8 @@ def document_from(record: Mapping[str, Any]) -> Document:
         url=record.get("url"),
         authors=tuple(record.get("authors", ())),
         default_place=record.get("default_place"),
-        source=record.get("source", ""),
+        source=record.get("source", "") if file is None else file,
+        outlet="" if file is None else record.get("source", ""),
     )
 
 

@@ -4,7 +4,8 @@ Whatever belongs together changes in one transaction: a process that is killed, 
 state of before or the state of after. Readers see the last finished state while a build writes the next (WAL).
 
 Each row belongs to one unit, a document, a block of linking or an entity, so that news changes the rows of its own
-units and no others. ``work`` holds facts that were read by a build which has not finished: the next one takes them up.
+units and no others. ``retired`` is the one thing that the documents do not tell: where ids lead that no document gives
+any more. ``work`` holds facts that were read by a build which has not finished: the next one takes them up.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from kg import records
 from kg.errors import OutputError
 from kg.model import Document, Entity, Fact, Link
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Goes up when the form of the state changes. In every schema ``texts(document, row)`` holds the documents."""
 
 _TABLES: Final = """
@@ -55,7 +56,10 @@ CREATE TABLE signs (role TEXT NOT NULL, seat TEXT NOT NULL, person TEXT NOT NULL
 CREATE INDEX signs_of_document ON signs (document);
 CREATE TABLE tenures (id TEXT PRIMARY KEY, post TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX tenures_of_post ON tenures (post);
-CREATE TABLE blocks (key TEXT PRIMARY KEY, judgements TEXT NOT NULL, redirects TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE blocks (key TEXT PRIMARY KEY, judgements TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE redirects (id TEXT PRIMARY KEY, entity TEXT NOT NULL, block TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX redirects_of_block ON redirects (block);
+CREATE TABLE retired (id TEXT PRIMARY KEY, heir TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entities (id TEXT PRIMARY KEY, block TEXT NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX entities_of_block ON entities (block);
 
@@ -147,6 +151,17 @@ class State:
             found.setdefault(person, []).append((sign[0], sign[1], sign[2]))
         return found
 
+    def current(self, entity: str) -> str:
+        """The id that ``entity`` has now: ids of what was joined, or whose documents have gone, lead on."""
+        seen = {entity}
+        while True:
+            sql = "SELECT entity FROM redirects WHERE id = ?1 UNION ALL SELECT heir FROM retired WHERE id = ?1"
+            found = self.run(sql, (entity,)).fetchone()
+            if found is None or found[0] in seen:
+                return entity
+            entity = str(found[0])
+            seen.add(entity)
+
     def rows(self, what: str) -> Iterator[str]:
         """The JSON lines of ``what``: documents, facts, links, entities, judgements, redirects (of those pairs)."""
         for (text,) in self.run(_LINES[what]):
@@ -173,7 +188,7 @@ _LINES: Final = {
     "links": "SELECT rows FROM links WHERE rows != '' ORDER BY document",
     "entities": "SELECT row FROM entities ORDER BY id",
     "judgements": "SELECT judgements FROM blocks WHERE judgements != '' ORDER BY key",
-    "redirects": "SELECT redirects FROM blocks WHERE redirects != '' ORDER BY key",
+    "redirects": "SELECT id || char(9) || entity FROM redirects ORDER BY id",
 }
 
 

@@ -19,8 +19,8 @@ from datetime import date, timedelta
 import pyoxigraph as ox
 
 from kg import rdf
-from kg.link.compare import title_of
 from kg.link.ids import digest
+from kg.link.offices import title_of
 from kg.link.things import COUNTRY, of_country
 from kg.link.weights import load
 from kg.model import ASSERTED, Document, Fact, Link, Tenure
@@ -127,7 +127,7 @@ def of_signs(role: str, seat: str, rows: Mapping[str, Iterable[tuple[str, str, s
 
 def is_single(role: str) -> bool:
     """Whether one person holds the post at a time."""
-    return load().is_single(role) or load().heads.fullmatch(role) is not None
+    return load().is_single(role)
 
 
 def of_person(person: str, posts: Mapping[tuple[str, str], Iterable[Sign]], others: Iterable[str] = ()) -> list[Tenure]:

@@ -7,6 +7,7 @@ that an observation might have had leads to the entity that holds it now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 
 from kg.link.judgements import DIFFERENT, SAME, UserJudgement
 from kg.link.values import Observation, Resolved
@@ -27,7 +28,8 @@ class Clusters:
         self.judgements: list[Judgement] = []
         known = [line for line in judged if line.left in units and line.right in units]
         for line in sorted(known, key=lambda j: (j.verdict == SAME, j.left, j.right)):
-            reasons = tuple(filter(None, (f"judged at {line.where}" if line.where else "judged by a user", line.note)))
+            where = PurePath(line.where).name  # not the path on this machine
+            reasons = tuple(filter(None, (f"judged at {where}" if where else "judged by a user", line.note)))
             left, right = sorted((line.left, line.right))
             score = 1.0 if line.verdict == SAME else 0.0
             self.judgements.append(Judgement(left.partition("/")[0], left, right, line.verdict, score, reasons, "user"))

@@ -9,34 +9,57 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from itertools import takewhile
 from typing import Any, Final
 
-from kg.link.things import of_country
+from kg.link.offices import (
+    CN,
+    branch_of,
+    code_of,
+    country_of,
+    exclude,
+    is_single,
+    ministry_of,
+    rank_of,
+    title_of,
+    village_of,
+)  # fmt: skip
 from kg.link.values import Observation, Post
 from kg.link.weights import Weights, load, name_bits
 
-_ECHO: Final = re.compile(r"(.)\1(?=长$)")
 _HIGH: Final = 6.0
-_UPPER: Final = 4.0
-CN: Final = "place/CN"
-_BASE: Final = {2: 7.0, 4: 5.0, 6: 3.0, 9: 1.0}
-"""Length of a code without its empty levels → rank of the head of such a division."""
+_LEVELS: Final = {"rank.leading": 9.0, "rank.chief": 7.0, "rank.high": _HIGH, "rank.upper": 4.0, "rank.standing": 2.0}
+"""The ranks of a leader of the country, a governor or minister, a vice governor, a vice mayor, a vice head of a
+county."""
+_MINISTER: Final = 7.0
+_QUARTER: Final = 91
+_STRAY: Final = 10
+"""What one document of so many says of a name may be misread."""
+_ABRUPT: Final = 60
+"""Days within which nobody goes from one seat to another without a word of it in the news."""
+
+Office = tuple[str, str]
+"""A title and its seat."""
 
 
 @dataclass(slots=True)
 class Profile:
     """What the documents of one person say. A seat ``~…`` is a body of which only the name is told.
 
-    Days are (first, last), in days since year 1; 0 if nothing is dated.
+    Days are (first, last), in days since year 1; 0 if nothing is dated. ``held`` are the days of full-time offices,
+    ``turned`` the offices whose beginning or end a document tells, ``loose`` titles of which no seat is told,
+    ``shared`` the documents that tell of several people of the name.
     """
 
-    titles: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    held: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    titles: dict[Office, tuple[int, int]] = field(default_factory=dict)
+    held: dict[Office, list[int]] = field(default_factory=dict)
+    loose: set[str] = field(default_factory=set)
+    turned: set[Office] = field(default_factory=set)
     seats: dict[str, tuple[int, int]] = field(default_factory=dict)
     bodies: set[str] = field(default_factory=set)
     ranks: list[tuple[int, float]] = field(default_factory=list)
@@ -48,6 +71,7 @@ class Profile:
     first: int = 0
     last: int = 0
     size: int = 0
+    shared: set[str] = field(default_factory=set)
 
     def add(self, other: Profile) -> None:
         """Takes in ``other``."""
@@ -67,6 +91,9 @@ class Profile:
         self.sources |= other.sources
         self.first, self.last = _span((self.first, self.last), (other.first, other.last))
         self.size += other.size
+        self.loose |= other.loose
+        self.turned |= other.turned
+        self.shared |= other.shared
 
 
 def _insert(known: list[Any], others: Iterable[Any]) -> None:
@@ -98,6 +125,8 @@ def _single(one: Observation) -> Profile:
         found.company[name] = 1
     for post in one.posts:
         _post(found, post, seen, weights)
+    if one.twins:
+        found.shared.add(f"{one.document}|{one.name}")
     return found
 
 
@@ -111,11 +140,17 @@ def _post(found: Profile, post: Post, seen: int, weights: Weights) -> None:
     found.walks.discard("")
     if body:
         found.bodies.add(body)
+    ministry = ministry_of(title) if post.seat == CN else ""
+    if ministry:
+        found.bodies.add(f"org/{ministry}")
     if not post.seat:
+        found.loose.add(title)
         return
     key = (title, post.seat)
     found.titles[key] = _span(found.titles.get(key, (0, 0)), (day, day))
-    if now and weights.heads.fullmatch(title):
+    if post.status in ("appointed", "acting", "removed", "former"):
+        found.turned.add(key)
+    if now and branch_of(title, post.seat):
         found.held[key] = sorted({*found.held.get(key, ()), day})
     if post.seat.startswith("place/"):
         found.seats[post.seat] = _span(found.seats.get(post.seat, (0, 0)), (day, day))
@@ -124,47 +159,18 @@ def _post(found: Profile, post: Post, seen: int, weights: Weights) -> None:
         found.ranks.append((day, rank))
 
 
-@cache
-def title_of(role: str) -> str:
-    """A title in one form: 外交部部长 is 外交部长."""
-    title = _ECHO.sub(r"\1", role.removeprefix("中共"))
-    return load().same_title.get(title, title)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The bits that speak for one person being the other, against any who bears the name, and against another official
+    of the name; without those of the name; and why."""
+
+    bits: float
+    among: float
+    reasons: tuple[str, ...]
 
 
-@cache
-def rank_of(title: str, seat: str) -> float | None:
-    """The level of a post: 9 for the country's leaders, 7 province, 5 prefecture, 3 county, 1 township; deputies one
-    less, heads of an organ two less than the head of its division. None if it has no such level."""
-    weights = load()
-    if seat == CN and weights.is_leading(title):
-        return 9.0
-    if weights.is_mass(title):
-        return None
-    if seat == CN:
-        if not of_country(title):
-            return None
-        base = 9.0
-    else:
-        found = _BASE.get(len(_trim(seat)))
-        if found is None:
-            return None
-        base = found
-    rank = base
-    if (
-        title != "党委书记"
-        and not weights.heads.search(title)
-        and not re.search(r"(?:人大常委会主任|政协主席|常委|委副书记|副[省市县区州旗镇乡]长)$", title)
-    ):
-        if not re.search(r"(?:长|主任|书记|主席)$", title):
-            return None
-        rank -= 4 if re.search(r"[处科司]长$", title) and seat == CN else 2
-    if "副" in title or title.endswith("常委"):
-        rank -= 1
-    return rank
-
-
-def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) -> tuple[float, tuple[str, ...]]:
-    """The bits that speak for one person being the other, without those of the name, and why.
+def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) -> Compared:
+    """What the features that the two show come to.
 
     ``common`` are names of people told of with so many of this name that they tell nothing.
     """
@@ -183,11 +189,11 @@ def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) 
         found.append(("walk.other", ""))
     shared = sorted((one.company.keys() & other.company.keys()) - common)
     if shared:
-        level = "one" if len(shared) == 1 else "two" if len(shared) == 2 else "many"
+        level = next(name for name, least in _COMPANIES if len(shared) >= least)
         found.append((f"company.{level}", "、".join(shared[:3])))
-    things = sorted(one.things & other.things)
+    things = sorted(one.things & other.things, key=lambda thing: (not thing.startswith("event/"), thing))
     if things:
-        found.append(("thing.same", things[0]))
+        found.append(("thing.event" if things[0].startswith("event/") else "thing.same", things[0]))
     if found:
         time = _time(one, other)
         if time:
@@ -198,28 +204,73 @@ def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) 
     reasons = tuple(
         f"{features[name].say}{f' ({detail})' if detail else ''}: {features[name].bits:+.1f}" for name, detail in found
     )
-    return sum(features[name].bits for name, _ in found), reasons
+    return Compared(
+        sum(features[name].bits for name, _ in found), sum(features[name].among for name, _ in found), reasons
+    )
 
 
+_COMPANIES: Final = (("crowd", 6), ("many", 3), ("two", 2), ("one", 1))
 _STRONG: Final = frozenset(
     {"post.same_single", "post.same_leading", "post.same_many", "post.same_body", "post.same_township"}
 )
 
 
-def identifying(one: Profile, other: Profile, common: frozenset[str] = frozenset()) -> bool:
-    """Whether anything but the name speaks for the two being one."""
-    return compare(one, other, common)[0] > 0
-
-
 def conflict(one: Profile, other: Profile) -> str:
-    """What one person cannot have done, or "": to be head of two places at the same time, of one title."""
-    for (title, seat), days in sorted(one.held.items()):
-        for (title2, seat2), days2 in sorted(other.held.items()):
-            if title != title2 or seat == seat2:
-                continue
-            if days[0] <= days2[-1] and days2[0] <= days[-1]:
-                return f"{title} of {seat} and of {seat2} at the same time"
+    """What one person cannot be, or "": two of one document, or holder of two offices at a time that exclude each
+    other. Offices that one of the two is given together do not."""
+    if one.shared & other.shared:
+        return "the same document tells of both"
+    for (title, seat), (title2, seat2), gap in _exclusive(one, other):
+        told = {(title, seat), (title2, seat2)} & (one.turned | other.turned)
+        if gap <= (-_ABRUPT if told else 0):  # news of a change and news as before it cross
+            return f"{title} of {seat} and {title2} of {seat2} at the same time"
+        if village_of(seat) and village_of(seat2):
+            return f"{title} of {seat} and {title2} of {seat2}: villages keep their own"
     return ""
+
+
+def abrupt(one: Profile, other: Profile) -> str:
+    """A change of office too sudden to be believed where no document tells of it, or ""."""
+    for (title, seat), (title2, seat2), gap in _exclusive(one, other):
+        known = {(title, seat), (title2, seat2)} & (one.turned | other.turned)
+        if 0 < gap < _ABRUPT and not known:
+            return f"{title} of {seat} and {title2} of {seat2} within {_ABRUPT} days, and no word of the change"
+    return ""
+
+
+def _exclusive(one: Profile, other: Profile) -> Iterator[tuple[Office, Office, int]]:
+    """The offices of the two that nobody holds at once, with the days between them (none or less: they overlap)."""
+    for office, days in sorted(one.held.items()):
+        for office2, days2 in sorted(other.held.items()):
+            if office2 not in one.held and office not in other.held and exclude(office, office2):
+                yield office, office2, max(days[0] - days2[-1], days2[0] - days[-1])
+
+
+def others(profiles: Iterable[Profile]) -> int:
+    """How many officials more than one the profiles of a block show at least: those who serve different provinces, or
+    the centre, in the same quarter are different people, unless a change is told, or it is a stray document that says
+    so."""
+    seats: dict[int, Counter[str]] = {}
+    for one in profiles:
+        for office, days in one.held.items():
+            where = "CN" if office[1] == CN else code_of(office[1])[:2]
+            for day in days if where and office not in one.turned else ():
+                seats.setdefault(day // _QUARTER, Counter())[where] += 1
+    return max((sum(n * _STRAY > max(told.values()) for n in told.values()) for told in seats.values()), default=1) - 1
+
+
+def is_prominent(one: Profile) -> bool:
+    """Whether news names the person without title: a leader of this country or of another, a minister, a governor."""
+    abroad = load().abroad
+    return any(rank >= _MINISTER for _, rank in one.ranks) or any(
+        country_of(seat) not in ("", "CN") and abroad.search(title) for title, seat in one.titles
+    )
+
+
+def is_bare(one: Profile) -> bool:
+    """Whether no document says what the person is, but for what leaders chair beside their office."""
+    extra = load().extra
+    return one.walks <= {"office"} and all(extra.search(title) for title, _ in one.titles)
 
 
 def bits_of(name: str) -> tuple[float, str]:
@@ -233,11 +284,11 @@ def tokens(one: Profile) -> set[str]:
     found = {f"t:{title}@{seat}" for title, seat in one.titles}
     found |= {f"b:{body}" for body in one.bodies}
     for seat in (*one.seats, *(one.near if len(one.near) <= _WIDE else ())):
-        code = _trim(seat)
+        code = code_of(seat)
         found |= {f"p:{code[:size]}" for size in (2, 4, 6) if len(code) >= size} if code else {f"p:{seat}"}
     found |= {f"n:{name}" for name in one.company}
     found |= {f"x:{thing}" for thing in one.things}
-    if any(rank >= _HIGH for _, rank in one.ranks):
+    if _top(one) >= _HIGH:
         found.add("high")
     return found
 
@@ -262,7 +313,7 @@ def _posts(one: Profile, other: Profile) -> tuple[str, str]:
             take("same_mass" if _wide(seat) else "same_county", what)
         else:
             take(
-                "same_named" if seat.startswith("~") else "same_single" if weights.is_single(title) else "same_many",
+                "same_named" if seat.startswith("~") else "same_single" if is_single(title, seat) else "same_many",
                 what,
             )
     for body in one.bodies & other.bodies:
@@ -279,11 +330,8 @@ def _posts(one: Profile, other: Profile) -> tuple[str, str]:
     if best:
         _, name, what = min(best)
         return name, what
-    if (
-        (foreign and _inland(other) and not foreign2)
-        or (foreign2 and _inland(one) and not foreign)
-        or (foreign and foreign2)
-    ):
+    inland, inland2 = _inland(one), _inland(other)
+    if (foreign or foreign2) and (foreign or inland) and (foreign2 or inland2) and not (inland and inland2):
         return "post.other_country", ""
     mine, theirs = _codes(one.seats, 2), _codes(other.seats, 2)
     if mine and theirs:
@@ -293,6 +341,7 @@ def _posts(one: Profile, other: Profile) -> tuple[str, str]:
             for b in theirs.values()
             if a[0] and b[0]
         )
+        then = then and not (one.turned | other.turned) & (one.titles.keys() ^ other.titles.keys())
         high = min(_top(one), _top(other)) >= _HIGH
         return ("post.apart_then" if then else "post.apart_high" if high else "post.apart"), ""
     return "", ""
@@ -325,7 +374,7 @@ def _step(one: Profile, other: Profile) -> str:
     if rank2 - rank > 1.5 + years / 1.5 or rank - rank2 > 2.5:
         return "rank.leap"
     lower = min(_top(one), _top(other))
-    return "rank.high" if lower >= _HIGH else "rank.upper" if lower >= _UPPER else "rank.step"
+    return next((level for level, least in _LEVELS.items() if lower >= least), "rank.step")
 
 
 def _ends(ranks: list[tuple[int, float]]) -> list[tuple[int, float]]:
@@ -350,33 +399,22 @@ def _codes(seats: Mapping[str, tuple[int, int]], size: int) -> dict[str, tuple[i
     """The divisions of a size around the seats, with days."""
     found: dict[str, tuple[int, int]] = {}
     for seat, days in seats.items():
-        code = _trim(seat)
+        code = code_of(seat)
         if len(code) >= size:
             found[code[:size]] = _span(found.get(code[:size], (0, 0)), days)
     return found
 
 
-@cache
-def _trim(seat: str) -> str:
-    """A place's code without empty levels: 370000 → 37, 371700 → 3717. "" for what has no code."""
-    code = seat.removeprefix("place/").partition("/")[0].partition("-")[0]
-    if not code.isdigit():
-        return ""
-    while len(code) > 2 and len(code) % 2 == 0 and code.endswith("00"):
-        code = code[:-2]
-    return code
-
-
 def _wide(seat: str) -> bool:
-    return len(_trim(seat)) < 6
+    return len(code_of(seat)) < 6
 
 
 def _foreign(one: Profile) -> set[str]:
-    return {s.removeprefix("place/")[:2] for s in one.seats if re.match(r"place/[A-Z]{2}(?:/|$)", s) and s != CN}
+    return {country_of(seat) for seat in one.seats} - {"", "CN"}
 
 
 def _inland(one: Profile) -> bool:
-    return any(_trim(seat) or seat == CN for seat in one.seats)
+    return any(code_of(seat) or seat == CN for seat in one.seats)
 
 
 def _top(one: Profile) -> float:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cache
 
 from kg import schema
 from kg.lexicon.gazetteer import Gazetteer
 from kg.link import things
+from kg.link.bearers import Bearer, Told, bearers
 from kg.link.ids import clean, digest
+from kg.link.offices import CN, country_of, rank_of, title_of
+from kg.link.outlets import outlet
 from kg.link.places import PlaceLinker
 from kg.link.values import Observation, Observations, Post
-from kg.link.weights import load
+from kg.link.weights import load, of_chinese_form
 from kg.model import ASSERTED, Document, Fact, Link
 
 _COMPANY = 24
-"""So many names of people told of together are kept: a list of a whole congress says little of any of them."""
+"""Up to so many names of people told of together are kept: a list of a whole congress says little of any of them."""
+
+
+_MINISTER = 7.0
+"""The rank of those who are told of with everyone."""
 
 
 def observe(document: Document, facts: Iterable[Fact], gazetteer: Gazetteer) -> Observations:
@@ -28,6 +35,7 @@ class _Observer:
     def __init__(self, document: Document, facts: list[Fact], gazetteer: Gazetteer) -> None:
         self._document, self._facts, self._gazetteer = document, facts, gazetteer
         self._types = _types()
+        self._outlet = outlet(document)
         self._places = PlaceLinker(document, facts, self._types, gazetteer)
         self._linked = {(one.fact, one.role): one.entity for one in self._places.links}
         self._namer = things.Namer(document, self._places, self._linked, gazetteer, facts)
@@ -92,7 +100,7 @@ class _Observer:
             name=named.name,
             document=self._document.id,
             published=self._document.published or "",
-            source=self._document.source,
+            source=self._outlet,
             mentions=mentions,
             home=named.home,
             within=self._places.around(named.home) if named.home else (),
@@ -110,69 +118,96 @@ class _Observer:
     def _people(
         self, unit_of: Mapping[tuple[str, str], str], known: Mapping[str, things.Named]
     ) -> Iterable[Observation]:
-        facts: dict[str, list[tuple[Fact, str, str]]] = {}
+        facts: dict[str, list[Told]] = {}
         for fact in self._facts:
             for argument in fact.arguments:
                 if self._kind(fact, argument.role) == "person":
                     name = things.person_name(argument.value)
                     facts.setdefault(name, []).append((fact, argument.role, argument.value))
-        everywhere = load().everywhere
-        known_all = {
-            name
-            for name, told in facts.items()
-            if any(
-                f.type == "holds_role" and r == "person" and everywhere.search(f.value("role") or "")
-                for f, r, _ in told
-            )
+        everyone = {
+            name: bearers(told, lambda fact: self._post(fact, unit_of, known), self._document.text)
+            for name, told in sorted(facts.items())
         }
-        public = {name for name, told in facts.items() if any(f.type == "holds_role" for f, _, _ in told)}
-        for name, told in sorted(facts.items()):
-            posts: set[Post] = set()
-            near: set[str] = set()
-            company: set[str] = set()
-            tied: set[str] = set()
-            for fact, role, _ in told:
-                if fact.modality != ASSERTED:
-                    continue
-                if fact.type == "holds_role" and role == "person":
-                    posts.add(self._post(fact, unit_of, known))
-                    continue
-                for argument in fact.arguments:
-                    kind = self._kind(fact, argument.role)
-                    if kind == "place":
-                        near.add(self._seat(self._linked[fact.id, argument.role]))
-                    elif kind == "person" and things.person_name(argument.value) != name:
-                        company.add(things.person_name(argument.value))
-                    elif (fact.id, argument.role) in unit_of:
-                        tied.add(known[unit_of[fact.id, argument.role]].id)
-            others = sorted(public - {name} - company - known_all)
-            if len(others) + len(company) <= _COMPANY:
-                company.update(others)
-            key = f"person/{clean(name)}"
-            yield Observation(
-                key=key,
-                id=f"{key}-{digest(self._document.id)}",
-                kind="person",
-                name=name,
-                document=self._document.id,
-                published=self._document.published or "",
-                source=self._document.source,
-                mentions=tuple((fact.id, role, surface) for fact, role, surface in told),
-                posts=tuple(sorted(posts)),
-                near=tuple(sorted(one for one in near if not one.startswith("place/x-"))),
-                company=tuple(sorted(company)[: 2 * _COMPANY]),
-                things=tuple(sorted(tied)),
-                home=self._seat(f"place/{self._places.default}") if self._places.default else "",
-            )
+        prominent = {name for name, those in everyone.items() if any(_prominent(p) for one in those for p in one.posts)}
+        public = {name for name, told in facts.items() if any(f.type == "holds_role" for f, _, _ in told)} - prominent
+        attending: dict[str, set[str]] = {}
+        for fact in self._facts:
+            if fact.type == "attended" and (fact.id, "event") in unit_of and fact.modality == ASSERTED:
+                event = unit_of[fact.id, "event"]
+                attending.setdefault(event, set()).add(things.person_name(fact.value("person") or ""))
+        for name, those in everyone.items():
+            seeds: set[str] = set()
+            for number, one in enumerate(those):
+                seed = self._document.id
+                if number:  # told apart by their posts, which are theirs alone
+                    seed = "|".join((seed, *(f"{post.role}@{post.seat}" for post in sorted(one.posts))))
+                    seed += f"|{number}" if seed in seeds else ""
+                    seeds.add(seed)
+                yield self._person(name, one, seed, len(those) - 1, public, prominent, attending, unit_of, known)
+
+    def _person(
+        self,
+        name: str,
+        one: Bearer,
+        seed: str,
+        twins: int,
+        public: Set[str],
+        prominent: Set[str],
+        attending: Mapping[str, Set[str]],
+        unit_of: Mapping[tuple[str, str], str],
+        known: Mapping[str, things.Named],
+    ) -> Observation:
+        near: set[str] = set()
+        company: set[str] = set(public)
+        tied: set[str] = set()
+        for fact, role, _ in one.told:
+            if fact.modality != ASSERTED or (fact.type == "holds_role" and role == "person"):
+                continue
+            for argument in fact.arguments:
+                kind = self._kind(fact, argument.role)
+                if kind == "place":
+                    near.add(self._seat(self._linked[fact.id, argument.role]))
+                elif kind == "person":
+                    company.add(things.person_name(argument.value))
+                elif (fact.id, argument.role) in unit_of:
+                    unit = unit_of[fact.id, argument.role]
+                    tied.add(known[unit].id)
+                    company |= attending.get(unit, set())
+        company -= {name, *prominent}
+        key = f"person/{clean(name)}"
+        return Observation(
+            key=key,
+            id=f"{key}-{digest(seed)}",
+            kind="person",
+            name=name,
+            document=self._document.id,
+            published=self._document.published or "",
+            source=self._outlet,
+            mentions=tuple((fact.id, role, surface) for fact, role, surface in one.told),
+            posts=tuple(sorted(one.posts)),
+            near=tuple(sorted(one for one in near if not one.startswith("place/x-"))),
+            company=tuple(sorted(company)) if len(company) <= _COMPANY else (),
+            things=tuple(sorted(tied)),
+            home=self._seat(f"place/{self._places.default}") if self._places.default else "",
+            twins=twins,
+        )
 
     def _post(self, fact: Fact, unit_of: Mapping[tuple[str, str], str], known: Mapping[str, things.Named]) -> Post:
         place, org = self._linked.get((fact.id, "place"), ""), unit_of.get((fact.id, "org"), "")
         if place.startswith("place/x-"):
             place = ""
+        role = fact.value("role") or ""
+        seat = self._seat(place) if place else self._body(known[org]) if org else ""
+        if load().central.search(title_of(role)) and of_chinese_form(fact.value("person") or ""):
+            told = fact.argument("place")
+            if not seat:
+                seat = CN  # an office of the state, no country told: ours
+            elif told is not None and told.span is None and country_of(seat) not in ("", "CN"):
+                seat = ""  # the country told of around it need not be that of the office
         return Post(
-            role=fact.value("role") or "",
+            role=role,
             where=place or org,
-            seat=self._seat(place) if place else self._body(known[org]) if org else "",
+            seat=seat,
             status=fact.value("status") or "current",
             date=fact.value("date") or "",
             org=self._body(known[org]) if org and place else "",
@@ -193,3 +228,8 @@ class _Observer:
 def _types() -> dict[tuple[str, str], str]:
     """(relation, role) → kind of entity."""
     return {(r.id, role.name): role.type for r in schema.load().relations for role in r.roles if role.is_entity}
+
+
+def _prominent(post: Post) -> bool:
+    """Whether the holder is told of with everyone, so that being told of together says nothing: a minister, a king."""
+    return (rank_of(title_of(post.role), post.seat) or 0) >= _MINISTER if post.seat == CN else post.seat[6:8].isupper()

@@ -10,17 +10,21 @@ documents and not with its square.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
+from kg.link.bare import Bearers
 from kg.link.cluster import Clusters, Why
-from kg.link.compare import Profile, bits_of, compare, conflict, profile, tokens
+from kg.link.compare import Profile, abrupt, bits_of, compare, conflict, is_bare, others, profile, tokens
 from kg.link.judgements import UserJudgement
+from kg.link.offices import is_single
 from kg.link.things import units
 from kg.link.values import Observation, Resolved
 from kg.link.weights import load
 from kg.model import Judgement
 
+_NOTED = 0.05
+"""What weighs so many bits is worth a reason."""
 _DOUBTS = 40
 """At most so many doubtful pairs of a block are written down, surest first."""
 
@@ -42,6 +46,7 @@ class _Block:
             root = self._clusters.root(unit)
             self._profiles.setdefault(root, Profile()).add(profile(grouped[unit]))
         self._common = self._ubiquitous()
+        self._others = others(self._profiles.values())
         self._why: dict[str, list[tuple[float, tuple[str, ...]]]] = {}
         self._rivals: dict[str, list[tuple[str, float]]] = {}
 
@@ -49,6 +54,7 @@ class _Block:
         if len(self._profiles) > 1:
             self._join_posts()
             self._join_pairs()
+            self._join_bare()
         return self._clusters.resolved(self._reasons())
 
     def _ubiquitous(self) -> frozenset[str]:
@@ -63,22 +69,37 @@ class _Block:
         return frozenset(name for name, count in counts.items() if count * 5 > total)
 
     def _weigh(self, one: str, other: str) -> tuple[float, tuple[str, ...]]:
-        bits, reasons = compare(self._profiles[one], self._profiles[other], self._common)
-        return (bits + self._prior, (*reasons, self._prior_why)) if bits > 0 else (-99.0, reasons)
+        found = compare(self._profiles[one], self._profiles[other], self._common)
+        if found.bits <= 0:
+            return -99.0, found.reasons
+        bits, reasons = found.bits + self._prior, (*found.reasons, self._prior_why)
+        if self._others:  # namesakes are whoever bears the name, or the officials whom the news shows to bear it
+            among = found.among - math.log2(self._others)
+            bits, before = -math.log2(2**-bits + 2**-among), bits
+            if before - bits > _NOTED:
+                reasons = (*reasons, f"{self._others} more officials of this name at a time: {bits - before:+.1f}")
+        sudden = abrupt(self._profiles[one], self._profiles[other])
+        if sudden:
+            return min(bits, self._weights.link - 1), (*reasons, sudden)
+        return bits, reasons
 
     def _join_posts(self) -> None:
         """Those of one post, each with the next in time."""
         holders: dict[str, list[str]] = {}
         for unit in sorted(self._profiles, key=lambda u: (self._profiles[u].first, u)):
             for title, seat in self._profiles[unit].titles:
-                if (self._weights.is_single(title) and not seat.startswith("~")) or self._weights.is_leading(title):
+                if (is_single(title, seat) and not seat.startswith("~")) or self._weights.is_leading(title):
                     holders.setdefault(f"{title}@{seat}", []).append(unit)
         for _, found in sorted(holders.items()):
-            for one, other in pairwise(found):
-                first, second = self._clusters.root(one), self._clusters.root(other)
-                if first != second:
+            last = found[0]
+            for one in found[1:]:
+                first, second = self._clusters.root(last), self._clusters.root(one)
+                if first == second:
+                    last = one
+                elif not conflict(self._profiles[first], self._profiles[second]):  # else the next may fit the last
+                    last = one
                     bits, reasons = self._weigh(first, second)
-                    if bits >= self._weights.link and not conflict(self._profiles[first], self._profiles[second]):
+                    if bits >= self._weights.link:
                         self._join(first, second, bits, reasons)
 
     def _join_pairs(self) -> None:
@@ -125,6 +146,21 @@ class _Block:
                 push(kept, other)
             current.pop((left, right), None)
         self._doubts(current, split)
+
+    def _join_bare(self) -> None:
+        """Those without any post, with whom the news means by the bare name."""
+        bare = [root for root, one in sorted(self._profiles.items()) if is_bare(one)]
+        if not bare or len(bare) == len(self._profiles):
+            return
+        day_of = {unit: profile(told).first for unit, told in self._units.items()}
+        known = Bearers(self._profiles, self._clusters.members(), self._units, day_of, 2**-self._prior)
+        for root in bare:
+            found = known.meant(self._units[root][0].source, day_of[root], self._profiles[root].loose)
+            if found is None or found[1] < self._weights.link:
+                continue
+            bearer = self._clusters.root(found[0])
+            if not (conflict(self._profiles[root], self._profiles[bearer]) or self._clusters.forbidden(root, bearer)):
+                self._join(root, bearer, found[1], (found[2], self._prior_why))
 
     def _neighbours(self) -> dict[str, set[str]]:
         """Which clusters are compared: those that share a token, each with a few that follow in time."""
@@ -175,15 +211,21 @@ class _Block:
             count = len({one.document for unit in those for one in self._units[unit]})
             for unit in those:
                 if len(those) == 1:
-                    alone = "the only one of this name in its document"
-                    others = len(members) - 1
-                    reasons = (alone,) if not others else (alone, _others(others))
-                    found[unit] = (0.8 if others else 0.9, reasons, rivals)
+                    alone = _alone(max(one.twins for one in self._units[unit]))
+                    apart = len(members) - 1
+                    reasons = (alone,) if not apart else (alone, _others(apart))
+                    found[unit] = (0.8 if apart else 0.9, reasons, rivals)
                     continue
                 said = self._why.get(unit)
                 score, why = min(said, key=lambda w: (w[0], w[1])) if said else (1.0, ("judged the same by a user",))
                 found[unit] = (score, (f"one person in {_about(count)} documents", *why), rivals)
         return found
+
+
+def _alone(twins: int) -> str:
+    if not twins:
+        return "the only one of this name in its document"
+    return f"one of {twins + 1} of this name in its document, told apart by their posts"
 
 
 def _about(count: int) -> str:

@@ -37,6 +37,7 @@ class Observation:
     ``id`` is the id that the entity has if nothing joins it; ``mentions`` are (fact id, role, name as printed).
     ``near`` are ids of places told of with it, ``company`` names of people, ``things`` keys of other things.
     ``home`` is the place that it belongs to, ``within`` the divisions around it (around itself, if it is a place).
+    ``source`` is who published the document. ``twins`` is how many others of this name the document tells of.
     ``date`` is that of an event. ``names`` are further names that belong to it whatever documents say.
     """
 
@@ -60,6 +61,7 @@ class Observation:
     since: int | None = None
     until: int | None = None
     successors: tuple[str, ...] = ()
+    twins: int = 0
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -71,7 +73,7 @@ class Observation:
         found: dict[str, Any] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if value in ("", (), None):
+            if value in ("", (), None, 0):
                 continue
             if field.name == "posts":
                 value = [_trimmed([p.role, p.where, p.seat, p.status, p.date, p.org]) for p in value]

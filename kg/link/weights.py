@@ -15,19 +15,26 @@ import yaml
 from kg import lexicon
 from kg.errors import KnowledgeError
 
-_NUMBERS: Final = ("population", "least_namesakes", "link", "doubt", "window", "years")
-_PATTERNS: Final = ("heads", "single", "not_single", "leading", "mass", "everywhere")
+_NUMBERS: Final = ("population", "least_namesakes", "told_bare", "link", "doubt", "window", "years")
+_PATTERNS: Final = (
+    "village", "part_time", "central", "abroad", "extra", "agency", "single", "not_single", "leading", "mass",
+    "everywhere",
+)  # fmt: skip
+_SHAPES: Final = {
+    "branches": (dict, "mapping"), "walks": (dict, "mapping"), "same_title": (dict, "mapping"),
+    "mass_bodies": (list, "list"),
+}  # fmt: skip
 _FEATURES: Final = {
     "post": (
         "same_single", "same_leading", "same_many", "same_mass", "same_body", "same_named", "same_county",
         "same_township", "same_prefecture", "same_province", "same_country", "apart", "apart_then", "apart_high",
         "other_country",
     ),
-    "rank": ("high", "upper", "step", "leap"),
+    "rank": ("leading", "chief", "high", "upper", "standing", "step", "leap"),
     "walk": ("other",),
     "told": ("county", "prefecture", "province"),
-    "company": ("one", "two", "many"),
-    "thing": ("same",),
+    "company": ("one", "two", "many", "crowd"),
+    "thing": ("same", "event"),
     "time": ("year", "years", "generation"),
     "source": ("same",),
 }  # fmt: skip
@@ -35,9 +42,10 @@ _FEATURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """``bits`` is log2(m/u); ``say`` is how a reason names it."""
+    """``bits`` is log2(m/u); ``among`` is log2(m/o), o the share among officials. ``say`` is how a reason names it."""
 
     bits: float
+    among: float
     say: str
 
 
@@ -47,12 +55,19 @@ class Weights:
 
     population: float
     least_namesakes: float
+    told_bare: float
     link: float
     doubt: float
     window: int
     years: int
     features: Mapping[str, Feature]
-    heads: re.Pattern[str]
+    branches: tuple[tuple[str, re.Pattern[str]], ...]
+    village: re.Pattern[str]
+    part_time: re.Pattern[str]
+    central: re.Pattern[str]
+    abroad: re.Pattern[str]
+    extra: re.Pattern[str]
+    agency: re.Pattern[str]
     single: re.Pattern[str]
     not_single: re.Pattern[str]
     leading: re.Pattern[str]
@@ -91,13 +106,13 @@ def parse(text: str, name: str = "lexicon/linking.yaml") -> Weights:
         raise KnowledgeError(f"{name}: no YAML ({' '.join(str(error).split())}); mend the syntax") from error
     if not isinstance(raw, dict):
         raise KnowledgeError(f"{name}: write keys with values; restore the file")
-    _known(raw, (*_NUMBERS, *_PATTERNS, "mass_bodies", "same_title", "walks", "features"), name)
+    _known(raw, (*_NUMBERS, *_PATTERNS, *_SHAPES, "features"), name)
     for key in _NUMBERS:
         value = raw[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or (key in ("window", "years") and value < 1):
             raise KnowledgeError(f"{name}: {key}: {value!r}; write a number")
     patterns = {key: _pattern(raw[key], f"{name}: {key}") for key in _PATTERNS}
-    for key, kind, what in (("walks", dict, "mapping"), ("same_title", dict, "mapping"), ("mass_bodies", list, "list")):
+    for key, (kind, what) in _SHAPES.items():
         if not isinstance(raw[key], kind):
             raise KnowledgeError(f"{name}: {key}: write a {what}")
     _known(raw["features"], tuple(_FEATURES), f"{name}: features")
@@ -109,12 +124,19 @@ def parse(text: str, name: str = "lexicon/linking.yaml") -> Weights:
     return Weights(
         float(raw["population"]),
         float(raw["least_namesakes"]),
+        float(raw["told_bare"]),
         float(raw["link"]),
         float(raw["doubt"]),
         int(raw["window"]),
         int(raw["years"]),
         features,
-        patterns["heads"],
+        _named(raw["branches"], f"{name}: branches"),
+        patterns["village"],
+        patterns["part_time"],
+        patterns["central"],
+        patterns["abroad"],
+        patterns["extra"],
+        patterns["agency"],
         patterns["single"],
         patterns["not_single"],
         patterns["leading"],
@@ -122,7 +144,7 @@ def parse(text: str, name: str = "lexicon/linking.yaml") -> Weights:
         patterns["everywhere"],
         frozenset(raw["mass_bodies"]),
         raw["same_title"],
-        tuple((walk, _pattern(value, f"{name}: walks.{walk}")) for walk, value in raw["walks"].items()),
+        _named(raw["walks"], f"{name}: walks"),
     )
 
 
@@ -139,6 +161,10 @@ def _known(raw: Any, names: tuple[str, ...], where: str) -> None:
             raise KnowledgeError(f"{where}: {name}: missing; write it")
 
 
+def _named(raw: Mapping[str, Any], where: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((key, _pattern(value, f"{where}.{key}")) for key, value in raw.items())
+
+
 def _pattern(value: Any, where: str) -> re.Pattern[str]:
     try:
         return re.compile(value)
@@ -147,12 +173,13 @@ def _pattern(value: Any, where: str) -> re.Pattern[str]:
 
 
 def _feature(raw: Any, where: str) -> Feature:
-    _known(raw, ("m", "u", "say"), where)
-    for key in ("m", "u"):
+    raw = {"o": raw["u"], **raw} if isinstance(raw, dict) and "u" in raw else raw
+    _known(raw, ("m", "u", "o", "say"), where)
+    for key in ("m", "u", "o"):
         value = raw[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
             raise KnowledgeError(f"{where}.{key}: {value!r}; write a share above 0 and up to 1")
-    return Feature(math.log2(raw["m"] / raw["u"]), str(raw["say"]))
+    return Feature(math.log2(raw["m"] / raw["u"]), math.log2(raw["m"] / raw["o"]), str(raw["say"]))
 
 
 def name_bits(name: str) -> float:
@@ -178,6 +205,13 @@ def share(name: str) -> float:
     return 1e-7
 
 
+def of_chinese_form(name: str) -> bool:
+    """Whether it is built as a Chinese name is: a surname and one or two characters."""
+    return any(_shares()[0].get(name[:size], 0) >= _SURNAME and len(name) - size in _LENGTHS for size in (1, 2))
+
+
+_SURNAME: Final = 0.00005
+"""Of all people, who have a surname that is hardly ever the beginning of a foreign name."""
 _LENGTHS: Final = {1: 0.15, 2: 0.85}
 """The shares of given names of one and of two characters."""
 _RAREST: Final = 0.00002

@@ -180,7 +180,8 @@ def _why(error: Exception) -> str:
 
 
 def read_record(record: object, name: str, source: str, entry: Entry, defaults: Defaults) -> Iterator[Item]:
-    """One record: ``text`` is needed; id, title, published, url, authors and place are taken where given."""
+    """One record: ``text`` is needed; id, title, published, url, authors, place and source (who published it) are
+    taken where given."""
     if not isinstance(record, dict):
         yield Problem(source, f"a record is an object with at least 'text', not {_kind(record)}")
         return
@@ -202,6 +203,7 @@ def read_record(record: object, name: str, source: str, entry: Entry, defaults: 
         authors=own.authors or entry.authors,
         default_place=own.place or entry.place or defaults.place,
         source=_PLACE_IN_FILE.sub("", source),  # the order of the records must not show in what is written
+        outlet=one_line(record["source"]) if isinstance(record.get("source"), str) else "",
     )
 
 

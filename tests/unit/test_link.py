@@ -1,19 +1,22 @@
-"""Linking: places by context, people by shared posts and never by name alone, order does not matter."""
+"""Linking: places by context, people by posts of kind and level and never by name alone, order does not matter."""
 
 from __future__ import annotations
 
 import random
 
+import pytest
+
 from kg.extract import extract
 from kg.lexicon import gazetteer
-from kg.link import Linked, link
+from kg.link import Linked, UserJudgements, judging, link
+from kg.link.offices import exclude
 from kg.model import Document
 
 
-def linked(*texts: tuple[str, str, str]) -> Linked:
-    documents = [Document(name, text, published=published) for name, text, published in texts]
+def linked(*texts: tuple[str, str, str], judged: UserJudgements | None = None, **fields: str) -> Linked:
+    documents = [Document(name, text, published=published, **fields) for name, text, published in texts]
     facts = [fact for document in documents for fact in extract(document)]
-    return link(documents, facts, gazetteer.load())
+    return link(documents, facts, gazetteer.load(), judged or UserJudgements())
 
 
 def people(found: Linked, name: str) -> set[str]:
@@ -72,3 +75,132 @@ def test_the_order_of_documents_does_not_matter() -> None:
     for seed in range(5):
         random.Random(seed).shuffle(texts)
         assert linked(*texts) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("单县县长梁惠文、曹县县长梁惠文、成武县县长梁惠文出席会议。", 3),
+        ("单县副县长梁惠文到浮岗镇走访，浮岗镇镇长梁惠文介绍情况。", 2),
+        ("财政局局长梁惠文、教育局局长梁惠文出席会议。", 2),
+        ("单县县长梁惠文调任曹县县委书记。", 1),
+        ("单县县委书记、县长梁惠文出席会议。单县县长梁惠文说，要抓紧。", 1),
+        ("原单县县长梁惠文回到单县。曹县县长梁惠文陪同。", 1),
+        ("菏泽市委常委、单县县委书记梁惠文讲话。单县县委书记梁惠文随后到曹县。", 1),
+    ],
+)
+def test_posts_that_exclude_each_other_are_of_several_people_in_one_document(text: str, count: int) -> None:
+    found = linked(("a", text, "2021-03-01"))
+    assert len(people(found, "梁惠文")) == count
+    if count > 1:
+        assert any(f"one of {count} of this name" in reason for one in found.links for reason in one.reasons)
+
+
+def test_what_is_told_after_a_post_is_told_of_its_holder() -> None:
+    text = "单县县长梁惠文、曹县县长梁惠文出席会议。会后，曹县县长梁惠文到单县黄岗镇调研。"
+    found = linked(("a", text, "2021-03-01"))
+    facts = {fact.id: fact for fact in extract(Document("a", text, published="2021-03-01"))}
+    visitor = {one.entity for one in found.links if facts[one.fact].type == "visited" and one.role == "person"}
+    head = {
+        one.entity
+        for one in found.links
+        if facts[one.fact].value("place") == "曹县" and facts[one.fact].type == "holds_role" and one.role == "person"
+    }
+    assert visitor == head
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        (("省长", "place/610000"), ("自治区主席", "place/640000"), True),
+        (("县长", "place/371722"), ("县委书记", "place/371721"), True),
+        (("县长", "place/371722"), ("县委书记", "place/371722"), False),
+        (("副县长", "place/371722"), ("镇长", "place/371722110"), True),
+        (("县委常委", "place/371722"), ("镇党委书记", "place/371722110"), False),
+        (("党支部书记", "place/371722110/张庄村"), ("党支部书记", "place/371722110/李庄村"), True),
+        (("全国人大代表", "place/CN"), ("县长", "place/371722"), False),
+        (("财政局长", "place/371722"), ("教育局长", "place/371721"), True),
+        (("商会会长", "place/371722"), ("县长", "place/371721"), False),
+    ],
+)
+def test_which_offices_exclude_each_other(one: tuple[str, str], other: tuple[str, str], apart: bool) -> None:
+    assert exclude(one, other) is exclude(other, one) is apart
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("陕西省省长梁惠文会见外交部部长周启远、财政部部长郑怀安、教育部部长冯立群。",
+         "宁夏回族自治区主席梁惠文会见外交部部长周启远、财政部部长郑怀安、教育部部长冯立群。"),
+        ("单县浮岗镇张庄村党支部书记梁惠文说，羊肉好。", "单县浮岗镇李庄村党支部书记梁惠文说，羊肉好。"),
+        ("单县县长梁惠文到单县黄岗镇调研。", "曹县县长梁惠文到曹县调研。"),
+    ],
+)  # fmt: skip
+def test_heads_of_different_places_within_days_are_never_sure_to_be_one(first: str, second: str) -> None:
+    found = linked(("a", first, "2020-01-20"), ("b", second, "2020-01-24"))
+    assert len(people(found, "梁惠文")) == 2
+
+
+def test_a_change_that_is_told_is_believed() -> None:
+    found = linked(
+        ("a", "单县县长梁惠文到单县黄岗镇调研。", "2020-01-20"),
+        ("b", "单县县长梁惠文任曹县县委书记。", "2020-01-24"),
+        ("c", "曹县县委书记梁惠文到曹县调研。", "2020-01-28"),
+    )
+    assert len(people(found, "梁惠文")) == 1
+
+
+def test_one_goes_from_county_to_prefecture() -> None:
+    found = linked(
+        ("a", "单县县长梁惠文到单县黄岗镇调研。", "2018-03-01"),
+        ("b", "单县县委书记梁惠文为单县羊肉代言。", "2019-05-01"),
+        ("c", "菏泽市副市长梁惠文到单县调研。", "2020-05-01"),
+    )
+    assert len(people(found, "梁惠文")) == 1
+
+
+@pytest.mark.parametrize("named", ["外交部长", "外交部部长", "中国外交部长", "中国外长"])
+def test_offices_of_the_state_have_their_seat_in_the_country(named: str) -> None:
+    found = linked(("a", "外交部部长周启远出席会议。", "2020-01-20"), ("b", f"{named}周启远出席会议。", "2020-03-20"))
+    assert len(people(found, "周启远")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "count"),
+    [
+        ("梁惠文", "国务院副总理{}出席会议。", 1),
+        ("王伟", "国务院副总理{}出席会议。", 2),  # many bear the name
+        ("梁惠文", "昭苏县副县长{}出席会议。", 2),  # news gives the title of such
+    ],
+)
+def test_a_rare_name_without_post_is_the_leader_whom_news_names_so(name: str, known: str, count: int) -> None:
+    told = [(f"l{at}", known.format(name), f"2020-0{at}-11") for at in range(1, 10)]
+    found = linked(*told, ("z", f"单县县长李大山、{name}出席全国农业工作会议。", "2020-05-20"))
+    assert len([one for one in found.links if one.surface == name]) > len(told)
+    assert len(people(found, name)) == count
+
+
+def test_who_published_a_document_is_asked_of_it_and_not_of_its_file() -> None:
+    texts = [
+        ("a", "单县县长梁惠文到单县黄岗镇调研。", "2021-03-01"),
+        ("b", "单县县委书记梁惠文为单县羊肉代言。", "2022-05-01"),
+    ]
+    assert linked(*texts, source="one.jsonl") == linked(*texts, source="two.jsonl")
+
+
+def test_a_judgement_holds_whatever_documents_come_and_tells_no_path() -> None:
+    texts = [
+        ("a", "单县县长梁惠文到单县黄岗镇调研。", "2021-03-01"),
+        ("b", "昭苏县副县长梁惠文为昭苏蜂蜜代言。", "2021-05-01"),
+    ]
+    one, other = sorted(people(linked(*texts), "梁惠文"))
+    judged = judging.parse(f"same {one} {other}", "/home/me/judgements.txt")
+    earlier = [
+        ("c", "单县县长梁惠文到单县调研。", "2019-03-01"),
+        ("d", "单县县长梁惠文、曹县县长梁惠文出席会议。", "2020-03-01"),
+    ]
+    for texts_ in (texts, [*texts, earlier[0]], [*texts, *earlier]):
+        found = linked(*texts_, judged=judged)
+        leads = dict(found.redirects)
+        assert leads.get(one, one) == leads.get(other, other)
+        assert not any("/home" in reason for line in found.judgements for reason in line.reasons)
