@@ -108,7 +108,7 @@ def test_service_in_a_literal_is_only_a_word(kept: store.Store) -> None:
 
 
 def test_a_folder_that_is_no_store_is_told_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="kg build"):
+    with pytest.raises(OutputError, match="kg rebuild"):
         store.DiskStore(tmp_path / "nothing")
 
 
