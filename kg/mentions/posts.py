@@ -196,6 +196,8 @@ def _read(
 def _attached(text: str, start: int) -> bool:
     """Whether a name that is not known stands right before a title: no other place may be read into it."""
     before = text[max(0, start - 2) : start]
+    if before[:1] in ("我", "该", "本", "全") and before[1:] in tuple("省市县区州旗镇乡"):
+        return False
     if len(before) < 2 or not organs.HANZI.fullmatch(before) or before[-1] in "的和与及同兼由向对是为任时":
         return False
     return before not in tokenizer().FREQ
