@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from quality import bcubed
+from quality import worlds
 from quality.test_linking import DATA
 
 from kg import tenure
@@ -19,17 +21,23 @@ Held = list[tuple[date, date, str]]
 _BASE = {"0000": 7, "00": 5}
 
 
-def posts(people: Mapping[str, tuple[str, list[bcubed.Spell]]]) -> Iterator[tuple[str, str, Held]]:
+def full_names(folder: Path) -> dict[str, str]:
+    """Person → name, of the same database."""
+    with (folder / "names.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return {row["id"]: row["name_chinese"] for row in csv.DictReader(lines, delimiter="\t")}
+
+
+def posts(people: worlds.Careers, names: Mapping[str, str]) -> Iterator[tuple[str, str, Held]]:
     """(title, place, holders) of the heads of provinces and prefectures, of whom one follows the other."""
     found: dict[tuple[str, str], Held] = {}
-    for uid, (name, spells) in sorted(people.items()):
+    for uid, spells in sorted(people.items()):
         for one in sorted(spells, key=lambda s: s.start):
             level = next((base for end, base in _BASE.items() if one.where.endswith(end)), 0)
             if one.rank != level or one.kind not in "12" or one.end <= one.start:
                 continue
             title = ("省" if level == 7 else "市") + ("委书记" if one.kind == "1" else "长")
             held = found.setdefault((title, one.where), [])
-            person = f"person/{name}-{int(uid):08x}"
+            person = f"person/{names[uid]}-{int(uid):08x}"
             last = max((at for at, row in enumerate(held) if row[2] == person), default=None)
             if last is not None and (one.start - held[last][1]).days < 60:
                 held[last] = (held[last][0], max(held[last][1], one.end), person)
@@ -39,7 +47,7 @@ def posts(people: Mapping[str, tuple[str, list[bcubed.Spell]]]) -> Iterator[tupl
         held.sort()
         clear = all(after[0] >= before[1] - timedelta(days=30) for before, after in pairwise(held))
         if len(held) > 1 and clear and len({row[2] for row in held}) == len(held):
-            yield title, where, held
+            yield title, f"place/{where}", held
 
 
 @pytest.mark.parametrize("orders", [0.0, 0.5], ids=["seen only", "half of the changes announced"])
@@ -49,7 +57,7 @@ def test_successions_of_real_careers(orders: float) -> None:
     chance = random.Random(4)
     right = told = there = wrong = posts_ = inside = spans = 0
     strangers = [f"person/外人{at}-{at:08x}" for at in range(50)]
-    for title, where, held in posts(bcubed.careers(DATA / "careers")):
+    for title, where, held in posts(worlds.careers(DATA / "careers")[0], full_names(DATA / "careers")):
         posts_ += 1
         signs: dict[str, list[Sign]] = {}
         seen: list[tuple[date, date, str]] = []
