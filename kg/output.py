@@ -131,10 +131,13 @@ def read(folder: Path) -> Output:
         what = "no output of kg here" if folder.is_dir() else "no such folder"
         raise OutputError(f"{folder}: {what}; run kg build PATH… -o {folder} first")
     _check_schema(folder, schema)
+    unfinished = f"{folder}: its first build was interrupted; run kg build again, it goes on where it was"
+    if not state.is_begun(folder / STATE) and not _is_lost(folder):
+        raise OutputError(unfinished)
     found = state.open_for_reading(folder / STATE)
     try:
         if not found.revision:
-            raise OutputError(f"{folder}: its first build was interrupted; run kg build again, it goes on where it was")
+            raise OutputError(unfinished)
         return Output(folder, found.meta("base"), folder / found.meta("store"))
     except sqlite3.Error as error:
         raise state.damaged(found.file, error) from error
@@ -311,8 +314,8 @@ def schema_of(folder: Path) -> int | None:
 
 
 def is_damaged(folder: Path) -> bool:
-    """Whether the state of an output of this version is missing or cannot be read from end to end."""
-    return not state.is_whole(folder / STATE)
+    """Whether the state of an output of this version is lost or cannot be read from end to end."""
+    return _is_lost(folder) or (state.is_begun(folder / STATE) and not state.is_whole(folder / STATE))
 
 
 def kept_documents(folder: Path) -> tuple[str, Iterator[Document]]:
@@ -342,8 +345,7 @@ def _lines(file: Path) -> Iterator[Document]:
 
 def _is_lost(folder: Path) -> bool:
     """Whether a build has finished here, but its state is gone: to begin a new one would throw its documents away."""
-    file = folder / STATE
-    return (folder / DOCUMENTS).is_file() and not (file.is_file() and file.stat().st_size)
+    return (folder / DOCUMENTS).is_file() and not state.is_begun(folder / STATE)
 
 
 def _set_aside(folder: Path) -> None:

@@ -155,6 +155,7 @@ def rebuild(out: Path, options: Options = Options()) -> Summary:
     if schema is None:
         output.read(out)  # says what is there instead
     if schema == output.SCHEMA and not output.is_damaged(out):
+        output.read(out)
         with output.updating(out) as state:
             return _updated(out, state, Wish(reread=True), options, started)
     base, found = output.kept_documents(out)

@@ -16,7 +16,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
@@ -215,6 +215,16 @@ def open_for_reading(file: Path) -> State:
     """The last finished state in ``file``, for reading. Raises OutputError if there is none or it is damaged."""
     if not file.is_file():
         raise OutputError(f"{file}: missing; kg rebuild {file.parent} makes it anew from the documents it keeps")
+    try:
+        found = _opened(file)
+        found.run("SELECT 1 FROM meta").fetchone()
+    except sqlite3.Error as error:
+        raise damaged(file, error) from error
+    return found
+
+
+def _opened(file: Path) -> State:
+    """``file``, which exists, for reading, whatever is in it. Raises sqlite3.Error."""
     aside, how, source = None, "mode=ro", file
     if not os.access(file.parent, os.W_OK):
         # where nothing can be written, not even the shared memory of a WAL, nobody is writing either
@@ -224,12 +234,19 @@ def open_for_reading(file: Path) -> State:
             source = Path(aside.name) / file.name
             shutil.copyfile(file, source)
             shutil.copyfile(log, source.with_name(log.name))
-    try:
-        connection = sqlite3.connect(f"{source.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
-        connection.execute("SELECT 1 FROM meta").fetchone()
-    except sqlite3.Error as error:
-        raise damaged(file, error) from error
+    connection = sqlite3.connect(f"{source.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
     return State(file, connection, aside)
+
+
+def is_begun(file: Path) -> bool:
+    """Whether there is anything in ``file``, be it damaged. A build killed at its very start leaves no table."""
+    if not (file.is_file() and file.stat().st_size):
+        return False
+    try:
+        with closing(_opened(file)) as found:
+            return found.run("SELECT 1 FROM sqlite_master").fetchone() is not None
+    except sqlite3.Error:
+        return True
 
 
 def is_whole(file: Path) -> bool:

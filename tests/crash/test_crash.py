@@ -11,15 +11,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 
 import news
 import pytest
 
 from kg import output, pipeline
+from kg.errors import OutputError
 from kg.model import Document
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("KG_KILLS", "20"))
+WRITERS = ("kg.state", "kg.output", "kg.update")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))}
 
 
@@ -112,3 +115,38 @@ def test_two_builds_at_once_one_waits_to_be_asked_again(tmp_path: Path) -> None:
         assert line.count("\n") == 1
     pipeline.build([file], tmp_path / "fresh")
     assert news.content(tmp_path / "out") == news.content(tmp_path / "fresh")
+
+
+def test_a_first_build_killed_at_any_step_is_told_or_whole_and_is_taken_up(tmp_path: Path) -> None:
+    """What a kill would leave is what the disk holds: it is copied wherever a step of the first build changes it."""
+    file = news.write(tmp_path / "news.jsonl", [news.document("a", 0)])
+    out, left, seen = tmp_path / "out", tmp_path / "left", set()
+
+    def look(frame: FrameType, event: str, _: object) -> None:
+        if event == "c_return" and frame.f_globals.get("__name__") in WRITERS and out.is_dir():
+            state = tuple(sorted((one.name, one.stat().st_mtime_ns) for one in out.iterdir()))
+            if state not in seen:
+                seen.add(state)
+                shutil.copytree(out, left / str(len(seen)), symlinks=True)
+
+    sys.setprofile(look)
+    try:
+        pipeline.build([file], out)
+    finally:
+        sys.setprofile(None)
+    told = {}
+    for copy in left.iterdir():
+        try:
+            said: int | str = len(output.read(copy).documents())
+        except OutputError as error:
+            said = str(error).replace(str(copy), "OUT")
+        files = tuple(sorted(one.name for one in copy.iterdir()))
+        told[said, files] = copy
+    for copy in told.values():  # one of each kind
+        pipeline.build([file], copy)
+        assert news.content(copy) == news.content(out), copy
+    assert {said for said, _ in told} == {
+        1,
+        "OUT: no output of kg here; run kg build PATH… -o OUT first",
+        "OUT: its first build was interrupted; run kg build again, it goes on where it was",
+    }
