@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from kg.link.compare import Profile, is_bare, is_prominent
+from kg.link.compare import Profile, company, is_bare, is_prominent
 from kg.link.values import Observation
 from kg.link.weights import load
 
@@ -29,6 +30,7 @@ class _Known:
 
     prominent: bool
     titles: Set[str]
+    company: Set[str]
     days: dict[str, list[int]] = field(default_factory=dict)
 
     def told(self, outlet: str, day: int) -> int:
@@ -38,6 +40,14 @@ class _Known:
             if name == outlet or not (name and outlet):
                 found += bisect_right(days, day + _YEAR) - bisect_left(days, day - _YEAR) if day else len(days)
         return found
+
+
+class Meant(NamedTuple):
+    """The cluster of the bearer that is meant, the bits for it, and why."""
+
+    bearer: str
+    bits: float
+    reasons: tuple[str, ...]
 
 
 class Bearers:
@@ -53,22 +63,24 @@ class Bearers:
     ) -> None:
         self._unknown = expected * load().told_bare
         self._known: dict[str, _Known] = {}
-        self._bare = _Known(False, frozenset())
+        self._bare = _Known(False, frozenset(), frozenset())
         for root, profile in profiles.items():
             known = self._bare
             if not is_bare(profile):
                 titles = profile.loose | {title for title, _ in profile.titles}
-                known = self._known[root] = _Known(is_prominent(profile), titles)
+                known = self._known[root] = _Known(is_prominent(profile), titles, frozenset(profile.company))
             for unit in members[root]:
                 for one in units[unit]:
                     known.days.setdefault(one.source, []).append(day_of[unit])
+        self._tellers = Counter(name for known in self._known.values() for name in known.company)
         for known in (self._bare, *self._known.values()):
             for days in known.days.values():
                 days.sort()
 
-    def meant(self, outlet: str, day: int, loose: Set[str]) -> tuple[str, float, str] | None:
-        """Whom the outlet means on the day by the name, or by it with titles of no seat: the cluster, the bits for it,
-        and why."""
+    def meant(self, outlet: str, day: int, one: Profile) -> Meant | None:
+        """Whom the outlet means on the day by the name, or by it with the titles of no seat that ``one`` has."""
+        extra = load().extra
+        loose = {title for title in one.loose if not extra.search(title)}
         told = {root: known.told(outlet, day) for root, known in self._known.items() if loose <= known.titles}
         best = max(sorted(told), key=lambda root: told[root], default="")
         if not best or not told[best] or not (loose or self._known[best].prominent):
@@ -76,4 +88,7 @@ class Bearers:
         others = sum(told.values()) - told[best]
         often = told[best] + min(self._bare.told(outlet, day), _OFTEN * told[best])
         bits = math.log2(often / (others + self._unknown))
-        return best, bits, f"named without a post, as news does one who is told of so often, others seldom: {bits:+.1f}"
+        why = f"named without a post, as news does one who is told of so often, others seldom: {bits:+.1f}"
+        # whoever is told of with several bearers does not tell which one it is
+        shared = company({name for name in one.company.keys() & self._known[best].company if self._tellers[name] == 1})
+        return Meant(best, bits + shared.bits, (why, *shared.reasons))

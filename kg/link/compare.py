@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -155,7 +155,7 @@ def _post(found: Profile, post: Post, seen: int, weights: Weights) -> None:
     if post.seat.startswith("place/"):
         found.seats[post.seat] = _span(found.seats.get(post.seat, (0, 0)), (day, day))
     rank = rank_of(title, post.seat)
-    if rank is not None and day and post.status != "removed":
+    if rank is not None and day:
         found.ranks.append((day, rank))
 
 
@@ -187,10 +187,7 @@ def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) 
         found.append((step, ""))
     if one.walks and other.walks and not one.walks & other.walks and post not in _STRONG:
         found.append(("walk.other", ""))
-    shared = sorted((one.company.keys() & other.company.keys()) - common)
-    if shared:
-        level = next(name for name, least in _COMPANIES if len(shared) >= least)
-        found.append((f"company.{level}", "、".join(shared[:3])))
+    found += _company((one.company.keys() & other.company.keys()) - common)
     things = sorted(one.things & other.things, key=lambda thing: (not thing.startswith("event/"), thing))
     if things:
         found.append(("thing.event" if things[0].startswith("event/") else "thing.same", things[0]))
@@ -200,6 +197,22 @@ def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) 
             found.append((time, ""))
         if one.sources & other.sources:
             found.append(("source.same", ""))
+    return _summed(found)
+
+
+def company(shared: Set[str]) -> Compared:
+    """What the people come to who are told of with both."""
+    return _summed(_company(shared))
+
+
+def _company(shared: Set[str]) -> list[tuple[str, str]]:
+    if not shared:
+        return []
+    level = next(name for name, least in _COMPANIES if len(shared) >= least)
+    return [(f"company.{level}", "、".join(sorted(shared)[:3]))]
+
+
+def _summed(found: list[tuple[str, str]]) -> Compared:
     features = load().features
     reasons = tuple(
         f"{features[name].say}{f' ({detail})' if detail else ''}: {features[name].bits:+.1f}" for name, detail in found

@@ -20,14 +20,15 @@ SAME, WITHIN, APART, UNKNOWN = "same", "within", "apart", ""
 """How two seats lie: one is the other, holds the other, lies elsewhere; or nothing tells."""
 
 _ECHO: Final = re.compile(r"(.)\1(?=长$)")
+_TERM: Final = re.compile(r"第[一二三四五六七八九十百]{1,4}届")
 _BASE: Final = {2: 7.0, 4: 5.0, 6: 3.0, 9: 1.0}
 """Length of a code without its empty levels → rank of the head of such a division."""
 
 
 @cache
 def title_of(role: str) -> str:
-    """A title in one form: 外交部部长 is 外交部长."""
-    title = _ECHO.sub(r"\1", role.removeprefix("中共"))
+    """A title in one form: 外交部部长 is 外交部长, 政协第十四届全国委员会副主席 is 全国政协副主席."""
+    title = _ECHO.sub(r"\1", _TERM.sub("", role.removeprefix("中共")))
     return load().same_title.get(title, title)
 
 

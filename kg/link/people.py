@@ -148,19 +148,28 @@ class _Block:
         self._doubts(current, split)
 
     def _join_bare(self) -> None:
-        """Those without any post, with whom the news means by the bare name."""
-        bare = [root for root, one in sorted(self._profiles.items()) if is_bare(one)]
-        if not bare or len(bare) == len(self._profiles):
-            return
+        """Those without any post, with whom the news means by the bare name. What is joined tells of more company: so
+        again, until nothing is joined any more."""
         day_of = {unit: profile(told).first for unit, told in self._units.items()}
-        known = Bearers(self._profiles, self._clusters.members(), self._units, day_of, 2**-self._prior)
-        for root in bare:
-            found = known.meant(self._units[root][0].source, day_of[root], self._profiles[root].loose)
-            if found is None or found[1] < self._weights.link:
-                continue
-            bearer = self._clusters.root(found[0])
-            if not (conflict(self._profiles[root], self._profiles[bearer]) or self._clusters.forbidden(root, bearer)):
-                self._join(root, bearer, found[1], (found[2], self._prior_why))
+        while True:
+            bare = [root for root, one in sorted(self._profiles.items()) if is_bare(one)]
+            if not bare or len(bare) == len(self._profiles):
+                return
+            known = Bearers(self._profiles, self._clusters.members(), self._units, day_of, 2**-self._prior)
+            found = [
+                (root, known.meant(self._units[root][0].source, day_of[root], self._profiles[root])) for root in bare
+            ]
+            joined = False
+            for root, meant in found:
+                if meant is None or meant.bits < self._weights.link:
+                    continue
+                bearer = self._clusters.root(meant.bearer)
+                one, other = self._profiles[root], self._profiles[bearer]
+                if not (conflict(one, other) or self._clusters.forbidden(root, bearer)):
+                    self._join(root, bearer, meant.bits, (*meant.reasons, self._prior_why))
+                    joined = True
+            if not joined:
+                return
 
     def _neighbours(self) -> dict[str, set[str]]:
         """Which clusters are compared: those that share a token, each with a few that follow in time."""
