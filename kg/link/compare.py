@@ -188,9 +188,10 @@ def compare(one: Profile, other: Profile, common: frozenset[str] = frozenset()) 
     if one.walks and other.walks and not one.walks & other.walks and post not in _STRONG:
         found.append(("walk.other", ""))
     found += _company((one.company.keys() & other.company.keys()) - common)
-    things = sorted(one.things & other.things, key=lambda thing: (not thing.startswith("event/"), thing))
+    things = sorted(one.things & other.things, key=lambda thing: (_TELLING.get(thing.partition("/")[0], 2), thing))
     if things:
-        found.append(("thing.event" if things[0].startswith("event/") else "thing.same", things[0]))
+        kind = things[0].partition("/")[0]
+        found.append((f"thing.{kind if kind in _TELLING else 'same'}", things[0]))
     if found:
         time = _time(one, other)
         if time:
@@ -222,6 +223,8 @@ def _summed(found: list[tuple[str, str]]) -> Compared:
     )
 
 
+_TELLING: Final = {"spouse": 0, "event": 1}
+"""The things shared that tell more than others, most first."""
 _COMPANIES: Final = (("crowd", 6), ("many", 3), ("two", 2), ("one", 1))
 _STRONG: Final = frozenset(
     {"post.same_single", "post.same_leading", "post.same_many", "post.same_body", "post.same_township"}

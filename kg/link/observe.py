@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from functools import cache
+from typing import Final
 
 from kg import schema
 from kg.lexicon.gazetteer import Gazetteer
@@ -21,6 +23,9 @@ _COMPANY = 24
 """Up to so many names of people told of together are kept: a list of a whole congress says little of any of them."""
 
 
+_SPOUSE: Final = re.compile(r"([^，。；：！？、\n]{1,24})(?:夫人|妻子|丈夫)$")
+"""A clause up to the name of who is called somebody's wife or husband."""
+_CLAUSE: Final = 26
 _MINISTER = 7.0
 """The rank of those who are told of with everyone."""
 
@@ -143,7 +148,9 @@ class _Observer:
                     seed = "|".join((seed, *(f"{post.role}@{post.seat}" for post in sorted(one.posts))))
                     seed += f"|{number}" if seed in seeds else ""
                     seeds.add(seed)
-                yield self._person(name, one, seed, len(those) - 1, public, prominent, attending, unit_of, known)
+                yield self._person(
+                    name, one, seed, len(those) - 1, set(everyone), public, prominent, attending, unit_of, known
+                )
 
     def _person(
         self,
@@ -151,6 +158,7 @@ class _Observer:
         one: Bearer,
         seed: str,
         twins: int,
+        everyone: Set[str],
         public: Set[str],
         prominent: Set[str],
         attending: Mapping[str, Set[str]],
@@ -159,7 +167,7 @@ class _Observer:
     ) -> Observation:
         near: set[str] = set()
         company: set[str] = set(public)
-        tied: set[str] = set()
+        tied: set[str] = self._married(name, one, everyone)
         for fact, role, _ in one.told:
             if fact.modality != ASSERTED or (fact.type == "holds_role" and role == "person"):
                 continue
@@ -191,6 +199,16 @@ class _Observer:
             home=self._seat(f"place/{self._places.default}") if self._places.default else "",
             twins=twins,
         )
+
+    def _married(self, name: str, one: Bearer, everyone: Set[str]) -> set[str]:
+        """Of whom the text calls the person the wife or the husband (陈克非主席和夫人林小雨)."""
+        text, found = self._document.text, set()
+        for start in {a.span.start for f, role, _ in one.told for a in f.arguments if a.role == role and a.span}:
+            clause = _SPOUSE.search(text, max(0, start - _CLAUSE), start)
+            if clause is not None:
+                at, of = max((clause[1].rfind(who), who) for who in everyone)
+                found |= {f"spouse/{of}"} if at >= 0 and of != name else set()
+        return found
 
     def _post(self, fact: Fact, unit_of: Mapping[tuple[str, str], str], known: Mapping[str, things.Named]) -> Post:
         place, org = self._linked.get((fact.id, "place"), ""), unit_of.get((fact.id, "org"), "")

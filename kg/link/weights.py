@@ -34,7 +34,7 @@ _FEATURES: Final = {
     "walk": ("other",),
     "told": ("county", "prefecture", "province"),
     "company": ("one", "two", "many", "crowd"),
-    "thing": ("same", "event"),
+    "thing": ("same", "event", "spouse"),
     "time": ("year", "years", "generation"),
     "source": ("same",),
 }  # fmt: skip

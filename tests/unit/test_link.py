@@ -180,6 +180,57 @@ def test_a_rare_name_without_post_is_the_leader_whom_news_names_so(name: str, kn
     assert len(people(found, name)) == count
 
 
+COMPANY = "单县县长张学礼、曹县县长刘金山、成武县县长孙桂芳"
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("{}、王伟出席全国农业工作会议。", 1),
+        ("东明县县长李大山、王伟出席全国农业工作会议。", 2),  # a common name alone
+    ],
+)
+def test_a_common_name_is_the_leader_who_is_told_of_with_the_same_people(said: str, count: int) -> None:
+    told = [(f"l{at}", f"国务委员王伟、{COMPANY}出席座谈会。", f"2020-0{at}-11") for at in range(1, 10)]
+    found = linked(*told, ("z", said.format(COMPANY), "2020-05-20"))
+    assert len([one for one in found.links if one.surface == "王伟"]) > len(told)
+    assert len(people(found, "王伟")) == count
+
+
+def test_company_that_two_bearers_have_does_not_tell_which_is_meant() -> None:
+    told = [(f"l{at}", f"国务委员王伟、{COMPANY}出席座谈会。", f"2020-0{at}-11") for at in range(1, 10)]
+    told += [(f"m{at}", f"单县县委书记王伟、{COMPANY}出席座谈会。", f"2020-0{at}-13") for at in range(1, 5)]
+    found = linked(*told, ("z", f"{COMPANY}、王伟出席全国农业工作会议。", "2020-05-20"))
+    assert len(people(found, "王伟")) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("国家主席陈克非夫人林小雨", "国家主席陈克非和夫人林小雨", 1),
+        ("国家主席陈克非夫人林小雨", "国家主席周启远夫人林小雨", 2),
+        ("国家主席陈克非夫人林小雨", "单县县长周启远、林小雨", 2),
+    ],
+)
+def test_who_is_married_to_whom_tells_people_apart(first: str, second: str, count: int) -> None:
+    found = linked(
+        ("a", f"{first}出席全国妇女大会开幕式。", "2012-03-01"), ("b", f"{second}出席世界粮食论坛。", "2014-03-01")
+    )
+    assert len(people(found, "林小雨")) == count
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("全国政协副主席", "政协第十三届全国委员会副主席"),
+        ("全国人大宪法和法律委员会主任委员", "全国人大宪法和法律委员会主任委员"),
+    ],
+)
+def test_a_post_is_the_same_whatever_term_it_is_of(one: str, other: str) -> None:
+    found = linked(("a", f"{one}王伟出席会议。", "2020-01-20"), ("b", f"{other}王伟出席会议。", "2020-03-20"))
+    assert len(people(found, "王伟")) == 1
+
+
 def test_who_published_a_document_is_asked_of_it_and_not_of_its_file() -> None:
     texts = [
         ("a", "单县县长梁惠文到单县黄岗镇调研。", "2021-03-01"),
