@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f〇"
 """The inside of a character class of Chinese characters."""
@@ -59,6 +59,9 @@ _VISIBLE = re.compile(f"[^{_INVISIBLE}\r]")
 _IS_CHINESE = re.compile(f"[{_CHINESE}]")
 _IS_FIRM = re.compile(f"[{_FIRM}]")
 
+Kept = tuple[str, int]
+"""A character that stays, and where it stood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
@@ -88,24 +91,33 @@ def normalise(text: str) -> Normalised:
 
 def _without_noise(text: str) -> Normalised:
     """Without what scraping leaves between characters: pinyin, ``??`` for a lost one; HTML entities as characters."""
+
+    def kept(found: re.Match[str]) -> Iterator[tuple[str, int]]:
+        start, end = found.span()
+        if found["entity"]:
+            plain = unescape(found.group())
+            if len(plain) == 1:
+                yield plain, start
+            else:
+                yield from zip(found.group(), range(start, end), strict=True)
+        elif found["mixed"]:
+            yield from ((text[place], place) for place in range(start, end) if _IS_HAN.match(text[place]))
+
+    return _replaced(text, _NOISE, kept)
+
+
+def _replaced(text: str, unwanted: re.Pattern[str], kept: Callable[[re.Match[str]], Iterable[Kept]]) -> Normalised:
+    """``text`` with each match of ``unwanted`` replaced by what is kept of it: characters and where they stand."""
     chars: list[str] = []
     offsets: list[int] = []
     at = 0
-    for found in _NOISE.finditer(text):
-        start, end = found.span()
-        chars.append(text[at:start])
-        offsets.extend(range(at, start))
-        if found["entity"]:
-            plain = unescape(found.group())
-            if len(plain) != 1:
-                plain, end = text[start], start + 1
-            chars.append(plain)
-            offsets.append(start)
-        elif found["mixed"]:
-            kept = [place for place in range(start, end) if _IS_HAN.match(text[place])]
-            chars.extend(text[place] for place in kept)
-            offsets.extend(kept)
-        at = end
+    for found in unwanted.finditer(text):
+        chars.append(text[at : found.start()])
+        offsets.extend(range(at, found.start()))
+        for char, place in kept(found):
+            chars.append(char)
+            offsets.append(place)
+        at = found.end()
     if not at:
         return Normalised(text, range(len(text) + 1))
     chars.append(text[at:])
@@ -247,24 +259,13 @@ def _touches(text: str, at: int) -> bool:
 
 
 def _without_blanks(text: str) -> Normalised:
-    chars: list[str] = []
-    offsets: list[int] = []
-    at = 0
-    for found in _BLANKS.finditer(text):
+    def kept(found: re.Match[str]) -> Iterable[Kept]:
         start, end = found.span()
-        chars.append(text[at:start])
-        offsets.extend(range(at, start))
         seen = _VISIBLE.search(text, start, end)
         before, after = text[start - 1 : start] if start else "\n", text[end : end + 1] or "\n"
-        if seen and not _joins(before, after):
-            chars.append(" ")
-            offsets.append(seen.start())
-        at = end
-    if not at:
-        return Normalised(text, range(len(text) + 1))
-    chars.append(text[at:])
-    offsets.extend(range(at, len(text) + 1))
-    return Normalised("".join(chars), tuple(offsets))
+        return ((" ", seen.start()),) if seen and not _joins(before, after) else ()
+
+    return _replaced(text, _BLANKS, kept)
 
 
 def _joins(before: str, after: str) -> bool:

@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
+import hashlib
 import io
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -60,23 +63,19 @@ _SKIP = frozenset(
 
 def main() -> None:
     """Write the compiled files beside this module."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds gazetteer/")
-    parser.add_argument("--into", type=Path, default=Path(__file__).parent, help="where the files go")
-    options = parser.parse_args()
-    source: Path = options.data / "gazetteer"
-    into: Path = options.into
+    data, into = folders(__doc__, "gazetteer/")
+    source = data / "gazetteer"
     write(
         into / "places.tsv",
         "divisions since 1981: code, name, level, parent, since, until, successors",
         "yescallop/areacodes, CC0-1.0",
-        _places(source / "areacodes.csv"),
+        divisions(source / "areacodes.csv"),
     )
     write(
         into / "townships.tsv",
         "townships: code, name, county",
         "xiangyuecn/AreaCity-JsSpider-StatsGov, MIT",
-        _townships(source / "townships.csv"),
+        townships(source / "townships.csv"),
     )
     write(
         into / "countries.tsv",
@@ -108,13 +107,32 @@ def main() -> None:
     write(into / "foods.txt", "foods", "THUOCL (Tsinghua Open Chinese Lexicon), MIT", _foods(source / "foods.txt"))
 
 
+def folders(what: str | None, holds: str) -> tuple[Path, Path]:
+    """The folders that the command line of a compiling module names: that of the data, and where the files go."""
+    parser = argparse.ArgumentParser(description=(what or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help=f"folder that holds {holds}")
+    parser.add_argument("--into", type=Path, default=Path(__file__).parent, help="where the files go")
+    options = parser.parse_args()
+    return options.data, options.into
+
+
+def news(folder: Path, one_of: int) -> Iterator[str]:
+    """The text of one of so many documents of ``folder/*.jsonl.gz``, always the same ones."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for document in map(json.loads, lines):
+                if hashlib.sha256(document["id"].encode()).digest()[0] % one_of == 0:
+                    yield document["text"]
+
+
 def write(path: Path, what: str, licence: str, lines: Iterable[str], module: str = "kg.lexicon.compile") -> None:
     """Write a compiled file with a first line that tells what it is, whose, and which module made it."""
     text = f"# {what}. Source and licence: {licence}. Made by python -m {module}; do not edit.\n"
     path.write_text(text + "".join(line + "\n" for line in lines), encoding="utf-8", newline="\n")
 
 
-def _places(path: Path) -> list[str]:
+def divisions(path: Path) -> list[str]:
+    """The rows of ``places.tsv``, from those of areacodes and, for Taiwan, from here."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))[1:]
     province = {name: code for code, _, _, name, level, *_ in rows if level == "省级"}
@@ -159,7 +177,8 @@ def _heirs(code: str, until: str, rows: list[_Row]) -> list[str]:
     return sorted(set(went), key=lambda one: (-went.count(one), one))
 
 
-def _townships(path: Path) -> list[str]:
+def townships(path: Path) -> list[str]:
+    """The rows of ``townships.tsv``."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     names = {row["id"]: row for row in rows}

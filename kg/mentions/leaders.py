@@ -7,18 +7,13 @@ the same bytes.
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kg import lexicon
 from kg.lexicon import gazetteer
-from kg.lexicon.compile import write
+from kg.lexicon.compile import folders, news, write
 from kg.mentions.scan import scan
 from kg.mentions.titles import foreign
 from kg.text import normalise
@@ -32,15 +27,12 @@ _LONGEST = 4000
 
 def main() -> None:
     """Write the compiled file into the lexicon."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds news/")
-    parser.add_argument("--into", type=Path, default=Path(lexicon.__file__).parent, help="where the file goes")
-    options = parser.parse_args()
+    data, into = folders(__doc__, "news/")
     write(
-        options.into / "leaders.tsv",
+        into / "leaders.tsv",
         "people in office in other states: name, ISO 3166 code of the state",
         "news as the rules of this project read it",
-        states(_told(options.data / "news")),
+        states(_told(data / "news")),
         "kg.mentions.leaders",
     )
 
@@ -61,20 +53,17 @@ def states(told: Iterable[set[tuple[str, str]]]) -> list[str]:
 
 def _told(folder: Path) -> Iterator[set[tuple[str, str]]]:
     known = gazetteer.load()
-    for path in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for document in map(json.loads, lines):
-                chosen = hashlib.sha256(document["id"].encode()).digest()[0] % 3 == 0
-                if not chosen or not _OFFICE.search(document["text"]):
-                    continue
-                found = scan(normalise(document["text"][:_LONGEST]).text, None, None, known)
-                posts = ((m.value, p) for m in found.mentions if m.kind == "person" for p in m.posts)
-                yield {
-                    (name, post.place.code)
-                    for name, post in posts
-                    if post.place is not None and post.place.code and post.place.spans
-                    if post.kind == "foreign" and post.place.level == "country" and foreign(post.place)
-                }
+    for text in news(folder, 3):
+        if not _OFFICE.search(text):
+            continue
+        found = scan(normalise(text[:_LONGEST]).text, None, None, known)
+        posts = ((m.value, p) for m in found.mentions if m.kind == "person" for p in m.posts)
+        yield {
+            (name, post.place.code)
+            for name, post in posts
+            if post.place is not None and post.place.code and post.place.spans
+            if post.kind == "foreign" and post.place.level == "country" and foreign(post.place)
+        }
 
 
 if __name__ == "__main__":

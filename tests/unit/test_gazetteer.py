@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
+from kg import lexicon
 from kg.errors import KnowledgeError
+from kg.lexicon import compile as compiling
 from kg.lexicon import gazetteer
 
 PLACES = gazetteer.load()
+SOURCE = Path(os.environ.get("KG_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "data" / "gazetteer"
 
 
 def best(name: str, context: tuple[str, ...] = (), year: int | None = None) -> tuple[str, float]:
@@ -74,3 +80,15 @@ def test_longest_takes_the_longest_name() -> None:
 def test_an_unknown_code_is_an_error() -> None:
     with pytest.raises(KnowledgeError, match="000000"):
         PLACES.place("000000")
+
+
+@pytest.mark.skipif(not SOURCE.is_dir(), reason="the sources of the gazetteer lie in shared/data beside the project")
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("places.tsv", lambda: compiling.divisions(SOURCE / "areacodes.csv")),
+        ("townships.tsv", lambda: compiling.townships(SOURCE / "townships.csv")),
+    ],
+)
+def test_the_compiled_files_are_what_their_source_gives(name, rows) -> None:  # type: ignore[no-untyped-def]
+    assert lexicon.read(name).splitlines()[1:] == rows()
