@@ -6,7 +6,7 @@ Offsets are half-open, counted in characters (code points) of ``Document.text``.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 ASSERTED: Final = "asserted"
@@ -97,11 +97,14 @@ class Fact:
     arguments: tuple[Argument, ...]
     evidence: Evidence
     modality: str = ASSERTED
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """Sixteen hexadecimal digits, stable across runs and whatever the other documents say."""
-        return fact_id(self)
+        if not self._id:  # asked for again and again: reckoned once
+            object.__setattr__(self, "_id", fact_id(self))
+        return self._id
 
     def argument(self, role: str) -> Argument | None:
         """The argument of ``role``, if the fact has one."""

@@ -24,13 +24,13 @@ from kg.schema import Catalogue, Relation
 DEFAULT_BASE: Final = "https://kg.example/"
 DEFAULT_STATUS: Final = "current"
 
-_KEPT: Final = re.compile(
-    r"[A-Za-z0-9/._~\-"
+_NOT_KEPT: Final = re.compile(
+    r"[^A-Za-z0-9/._~\-"
     r"\u00a1-\u00ac\u00ae-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1fff"  # none of: no-break space, soft hyphen, marks
     r"\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef"
     r"\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd]"
 )
-"""What an IRI may hold of an id, without the characters that nobody sees (spaces, marks of direction)."""
+"""All but what an IRI may hold of an id, without the characters that nobody sees (spaces, marks of direction)."""
 
 _WEB: Final = re.compile(r"https?://[^/?#\s]+[^\s]*", re.IGNORECASE)
 _DATES: Final = (
@@ -112,7 +112,7 @@ def subjects(facts: Iterable[str]) -> Iterator[str]:
 
 def iri(base: str, local: str) -> ox.NamedNode:
     """``<base>id/<local>``: what an IRI cannot hold is percent-encoded, Chinese stays as it is."""
-    return ox.NamedNode(f"{base}id/" + "".join(c if _KEPT.match(c) else _encoded(c) for c in local))
+    return ox.NamedNode(f"{base}id/" + _NOT_KEPT.sub(_encoded, local))
 
 
 def date_literal(value: str) -> ox.Literal:
@@ -287,7 +287,8 @@ class Maker:
         yield ox.Triple(position, _OA_END, end)
 
 
-def _encoded(character: str) -> str:
+def _encoded(found: re.Match[str]) -> str:
+    character = found.group()
     return quote(character, safe="", errors="replace") if not "\ud800" <= character <= "\udfff" else "%EF%BF%BD"
 
 

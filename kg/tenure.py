@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -371,10 +372,12 @@ def _known(value: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=65536)
 def _first(value: str) -> date:
     return _bound(value, first=True)
 
 
+@lru_cache(maxsize=65536)
 def _last(value: str) -> date:
     return _bound(value, first=False)
 

@@ -53,6 +53,7 @@ class Table:
 
     rules: Mapping[str, Count]
     doubts: Mapping[str, Count] = field(default_factory=dict)
+    _shares: dict[str, float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, rule: str, said_by_author: float, doubts: Iterable[str] = ()) -> float:
         """The confidence of a fact, 0.01 to 0.99 with two decimals, by rule, author and doubts."""
@@ -66,8 +67,11 @@ class Table:
 
     def _share(self, relation: str) -> float:
         """The share of what the rules of a relation, or of all, said that was right."""
-        counts = [count for rule, count in self.rules.items() if rule.startswith(relation)]
-        return (sum(c[1] for c in counts) + _PRIOR[0]) / (sum(c[0] for c in counts) + _PRIOR[1])
+        if relation not in self._shares:
+            counts = [count for rule, count in self.rules.items() if rule.startswith(relation)]
+            right, said = sum(c[1] for c in counts), sum(c[0] for c in counts)
+            self._shares[relation] = (right + _PRIOR[0]) / (said + _PRIOR[1])
+        return self._shares[relation]
 
 
 def doubts(arguments: Iterable[Argument], text: str, span: Span, *, sure: bool = True) -> tuple[str, ...]:
