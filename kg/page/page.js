@@ -407,7 +407,8 @@
       const text = short(row.label, forced ? 26 : 13);
       ctx.font = font;
       const w = measure(ctx, text, font) + 4, h = pixels + 5, r = row.size * scale + 2;
-      const spots = [[x - w / 2, y + r], [x - w / 2, y - r - h], [x + r, y - h / 2], [x - r - w, y - h / 2]]; // below, above, right, left
+      const whole = x >= 0 && x <= screen.clientWidth ? Math.max(4, Math.min(x - w / 2, screen.clientWidth - w - 4)) : x - w / 2; // not cut off at the side
+      const spots = [[whole, y + r], [whole, y - r - h], [x + r, y - h / 2], [x - r - w, y - h / 2]]; // below, above, right, left
       const spot = spots.find(([across, down]) => free(across, down, w, h)) || (forced ? spots[0] : null);
       if (!spot) return;
       left--;
