@@ -28,6 +28,9 @@ _NOTED = 0.05
 _DOUBTS = 40
 """At most so many doubtful pairs of a block are written down, surest first."""
 
+_Apart = tuple[float, str, str, tuple[str, ...]]
+"""Bits for two clusters being one, their ids, and why."""
+
 
 def resolve(observations: Sequence[Observation], judged: Iterable[UserJudgement] = ()) -> Resolved:
     """The block resolved. Pure; does not depend on the order."""
@@ -53,8 +56,9 @@ class _Block:
     def resolved(self) -> Resolved:
         if len(self._profiles) > 1:
             self._join_posts()
-            self._join_pairs()
+            apart = self._join_pairs()
             self._join_bare()
+            self._doubts(apart)
         return self._clusters.resolved(self._reasons())
 
     def _ubiquitous(self) -> frozenset[str]:
@@ -102,8 +106,8 @@ class _Block:
                     if bits >= self._weights.link:
                         self._join(first, second, bits, reasons)
 
-    def _join_pairs(self) -> None:
-        """The surest pair of clusters first, until none is sure enough."""
+    def _join_pairs(self) -> list[_Apart]:
+        """The surest pair of clusters first, until none is sure enough. Returns those that are left."""
         neighbours = self._neighbours()
         heap: list[tuple[float, str, str]] = []
         version = dict.fromkeys(self._profiles, 0)
@@ -145,7 +149,11 @@ class _Block:
                 current.pop(_pair(gone, other), None)
                 push(kept, other)
             current.pop((left, right), None)
-        self._doubts(current, split)
+        return [
+            (bits, left, right, reasons)
+            for (left, right), (bits, _, _, reasons) in current.items()
+            if bits >= self._weights.doubt and (left, right) not in split
+        ]
 
     def _join_bare(self) -> None:
         """Those without any post, with whom the news means by the bare name. What is joined tells of more company: so
@@ -199,18 +207,17 @@ class _Block:
             self._why.setdefault(unit, []).append((_odds(bits), reasons))
         return kept
 
-    def _doubts(
-        self, current: Mapping[tuple[str, str], tuple[float, int, int, tuple[str, ...]]], split: set[tuple[str, str]]
-    ) -> None:
-        found = sorted(
-            (-bits, left, right, reasons)
-            for (left, right), (bits, _, _, reasons) in current.items()
-            if bits >= self._weights.doubt and (left, right) not in split and not self._clusters.forbidden(left, right)
-        )
-        for bits, left, right, reasons in found[:_DOUBTS]:
-            self._clusters.judgements.append(Judgement("person", left, right, "doubtful", _odds(-bits), reasons))
+    def _doubts(self, apart: Iterable[_Apart]) -> None:
+        """Writes down the pairs left apart that may be one, as the clusters are now."""
+        found: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
+        for bits, one, other, reasons in sorted(apart, key=lambda pair: (-pair[0], *pair[1:])):
+            pair = _pair(self._clusters.root(one), self._clusters.root(other))
+            if pair[0] != pair[1] and pair not in found and not self._clusters.forbidden(*pair):
+                found[pair] = (bits, reasons)
+        for (left, right), (bits, reasons) in list(found.items())[:_DOUBTS]:
+            self._clusters.judgements.append(Judgement("person", left, right, "doubtful", _odds(bits), reasons))
             for one, other in ((left, right), (right, left)):
-                self._rivals.setdefault(one, []).append((other, _odds(-bits)))
+                self._rivals.setdefault(one, []).append((other, _odds(bits)))
 
     def _reasons(self) -> dict[str, Why]:
         found: dict[str, Why] = {}

@@ -197,6 +197,19 @@ def test_a_common_name_is_the_leader_who_is_told_of_with_the_same_people(said: s
     assert len(people(found, "王伟")) == count
 
 
+def test_what_is_in_doubt_is_still_apart() -> None:
+    told = [(f"l{at}", "国务院副总理梁惠文出席会议。", f"2020-05-{at}") for at in range(10, 28)]
+    told += [(f"z{at}", f"单县县长李大山、梁惠文出席第{at}届农业大会。", f"2020-06-21") for at in "一二三"]
+    told += [
+        (f"m{at}", f"单县{post}王健到黄岗镇调研。", f"201{at}-05-20") for at, post in enumerate(["副县长", "县委常委"])
+    ]
+    found = linked(*told)
+    doubts = [one for one in found.judgements if one.verdict == "doubtful"]
+    entities = {one.id for one in found.entities}
+    assert doubts
+    assert all(one.left in entities and one.right in entities for one in doubts)
+
+
 def test_company_that_two_bearers_have_does_not_tell_which_is_meant() -> None:
     told = [(f"l{at}", f"国务委员王伟、{COMPANY}出席座谈会。", f"2020-0{at}-11") for at in range(1, 10)]
     told += [(f"m{at}", f"单县县委书记王伟、{COMPANY}出席座谈会。", f"2020-0{at}-13") for at in range(1, 5)]
