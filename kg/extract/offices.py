@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kg.extract import confidence
 from kg.extract.context import Sentence
 from kg.extract.patterns import Compiled
-from kg.extract.reading import Bundle, Reader, level_word, of_post
+from kg.extract.reading import Bundle, Reader, level_of, of_post
 from kg.lexicon import gazetteer as places
 from kg.mentions.values import Mention, Post
 from kg.model import Argument, Evidence, Fact, Span
@@ -36,7 +36,7 @@ def placed(reader: Reader, post: Post) -> bool:
         return False
     if post.level not in ("province", "prefecture", "county") or post.place is not None or post.org:
         return True
-    here = reader.locality.at(post.span.start, post.level, level_word(post.role))
+    here = reader.locality.at(post.span.start, post.level, level_of(post))
     return here is not None and bool(places.load().find(here[0]))
 
 

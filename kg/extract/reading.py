@@ -9,6 +9,7 @@ from kg.extract import events
 from kg.extract.context import Sentence
 from kg.extract.locality import Locality
 from kg.lexicon import gazetteer as places
+from kg.mentions.unlisted import BARE_ZONE
 from kg.mentions.values import Mention, PlaceName, Post, Scan
 from kg.model import Argument, Document, Fact, Span
 from kg.text import Normalised, as_printed
@@ -102,7 +103,9 @@ def of_post(reader: Reader, post: Post) -> tuple[Argument, ...]:
         if (state := reader.locality.state(post.span.start)) is not None:
             found.append(Argument("place", state))
     elif post.level and post.level != "country":
-        here = reader.locality.at(post.span.start, post.level, level_word(post.role))
+        here = reader.locality.at(post.span.start, post.level, level_of(post))
+        if here is None and post.level == "zone" and (bare := BARE_ZONE.match(reader.scan.text, post.span.start)):
+            found.append(Argument("place", bare.group(), span))
         if here is not None:
             found.append(Argument("place", here[0], None, here[1]))
             path = "/".join((*here[1], here[0])) if here[1] else ""
@@ -122,3 +125,9 @@ def level_word(role: str) -> str:
     """The level that a title names: 县 of 副县长 and 县委书记."""
     found = _LEVEL_WORD.match(role)
     return found.group(1) if found else ""
+
+
+def level_of(post: Post) -> str:
+    """The level that a title names, or else its body: 市 of 市农业农村局|局长, 新区 of 新区教育局|局长."""
+    zone = BARE_ZONE.match(post.org or "") if post.level == "zone" else None
+    return zone.group() if zone else level_word(post.role) or level_word(post.org or "")

@@ -24,13 +24,17 @@ _ELECTION: Final = re.compile(
     r"((?:[\u4e00-\u9fff·]{2,12}(?:（[^（）\n]{1,12}）)?、){0,12}[\u4e00-\u9fff·]{2,12}?)"
     r"(?:（[^（）\n]{1,12}）)?(?:同?志)?(?:为|任|担任|的|因|辞去|请求|提出)"
 )
+_ELECTED_TOO: Final = re.compile(
+    r"[，；]((?:[\u4e00-\u9fff·]{2,12}、){0,12}[\u4e00-\u9fff·]{2,12}?)(?:同志)?(?:为|任)(?=[\u4e00-\u9fff])"
+)
+"""Who is elected beside those named first: 选举甲为主任，乙、丙为副主任."""
 _REMOVAL: Final = re.compile(r"(?:免去|免除|解除|撤销|罢免)(?=[\u4e00-\u9fff]{4,30}职务)")
 _PART: Final = re.compile(r"[\u4e00-\u9fff·]{2,12}?(?=（|、|和|与|$)")
 _INNER: Final = re.compile(r"(?:、[\u4e00-\u9fff]{2,4}(?:（[^（）\n]{1,8}）)?){1,60}(?=、)")
 
 
 def elected(found: Found) -> None:
-    """选举沈秋岚、周明远为副县长; 接受唐水生因工作变动辞去县长职务; 免去周大海县长职务: the names after the verb."""
+    """选举沈秋岚、周明远为副县长，吕建成为院长; 接受唐水生因工作变动辞去县长职务; 免去周大海县长职务: the names."""
     for verb in _REMOVAL.finditer(found.text):
         for size in (3, 2, 4):
             post = found.post_from(verb.end() + size)
@@ -43,6 +47,11 @@ def elected(found: Found) -> None:
             continue
         for span in _parts(found, *match.span(1)):
             found.add(span, span.cut(found.text))
+        end = found.text.find("。", match.end())
+        for too in _ELECTED_TOO.finditer(found.text, match.end(), end if end > 0 else len(found.text)):
+            if found.post_from(too.end()) == too.end():
+                for span in _parts(found, *too.span(1)):
+                    found.add(span, span.cut(found.text))
 
 
 def _parts(found: Found, start: int, end: int) -> Iterator[Span]:

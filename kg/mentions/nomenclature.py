@@ -38,6 +38,7 @@ class Nomenclature:
     village: frozenset[str]
     court: frozenset[str]
     public: tuple[str, ...]
+    of_division: tuple[str, ...]
     departments: tuple[str, ...]
     party_abroad: tuple[str, ...]
     presidents: tuple[str, ...]
@@ -78,6 +79,7 @@ def nomenclature() -> Nomenclature:
         frozenset(raw["village"]),
         frozenset(raw["court"]),
         tuple(raw["public"]),
+        tuple(raw["of_division"]),
         tuple(raw["departments"]),
         tuple(raw["parties"]),
         tuple(raw["presidents"]),

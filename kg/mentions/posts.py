@@ -25,6 +25,7 @@ _LETTER = re.compile(
 )
 """An office of another state, with its country by one character."""
 _ELECTED = re.compile("^[^。；\n]*(?:当选为?|任|为)$")
+_IN_TURN = re.compile("^[^。；\n]{2,40}，(?:由|委托|请|派)$")
 _CONGRESS = re.compile("(?:中国共产党|中共)第[十一二三四五六七八九]{1,3}届中央(?:纪律检查)?委员会$")
 _OF_CONGRESS = ("总书记", "委员", "候补委员", "常委", "书记")
 _MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
@@ -57,12 +58,12 @@ def find(text: str, places: tuple[PlaceName, ...], barriers: tuple[int, ...]) ->
 
 
 def _elected_with(text: str, post: Post, last: Post) -> Post:
-    """甲当选为市人大常委会主任，乙当选为|副主任: of the same organ."""
+    """甲当选为市人大常委会主任，乙当选为|副主任; 主任甲请假，由|副主任乙…: of the same organ."""
     between = text[last.span.end : post.span.start]
     if post.place is not None or post.org is not None or post.level or len(between) > 60:
         return post
     same = post.role.startswith("副") and last.role.endswith(post.role[1:])
-    return inherit(post, last) if same and _ELECTED.search(between) else post
+    return inherit(post, last) if same and (_ELECTED.search(between) or _IN_TURN.search(between)) else post
 
 
 def _read(

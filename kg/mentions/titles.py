@@ -30,6 +30,7 @@ _PARTY = re.compile("(?:原|前)?(?:党委|党组|纪委|工会)?$")
 _PARTY_OF_BODY = re.compile(r"(.+?)(原|前)?(党委|党组|纪委|工会)?")
 _LOCAL_COMMITTEE = re.compile(r"(?:自治区|[省市县区州旗盟地])委|[镇乡]党委|街道党工委")
 _ZONE_COMMITTEE = re.compile(r"(?:开发区|高新区|经开区|新区|示范区)(党工委|工委|管委会)")
+_OF_ZONE = re.compile(r"(?:新区|开发区|高新区|经开区)(?=[\u4e00-\u9fff]{2,12}(?:局|中心|办公室|办|部|委)$)")
 _MINISTERS = ("部长", "大臣", "国务秘书")
 _LOCAL_ORGAN = ("政协", "人大", "人大常委会", "纪委", "监委", "政府")
 _DEPARTMENT = re.compile(
@@ -230,11 +231,11 @@ def _committee_alone(r: Reading, words: Nomenclature) -> Post:
 
 
 def _party_of_body(r: Reading, words: Nomenclature) -> Post:
-    """中原船舶集团|党委书记; 湖北银行恩施分行原|党委书记."""
+    """中原船舶集团|党委书记; 湖北银行恩施分行原|党委书记; 县中医院|院长, of the county told of."""
     found = _PARTY_OF_BODY.fullmatch(r.gap)
     assert found is not None  # the rule applies only then
     org = found.group(1) if r.place is None else r.printed.removesuffix(r.gap[len(found.group(1)) :])
-    post = r.post((found.group(3) or "") + r.title, None, org, "", "body")
+    post = r.post((found.group(3) or "") + r.title, None, org, _level_of_body(r, org, words), "body")
     return replace(post, status="former") if found.group(2) else post
 
 
@@ -247,13 +248,21 @@ def _department(r: Reading, words: Nomenclature) -> Post:
 
 def _of_body(r: Reading, words: Nomenclature) -> Post:
     """天能集团|董事长."""
-    return r.post(r.title, None, r.gap if r.place is None else r.printed, "", "body")
+    org = r.gap if r.place is None else r.printed
+    return r.post(r.title, None, org, _level_of_body(r, org, words), "body")
 
 
 def _organ_of_zone(r: Reading, words: Nomenclature) -> Post:
     """X开发区党工委书记、|管委会主任."""
     assert r.last is not None  # the rule applies only then
     return r.post(r.gap + r.title, r.last.place, None, "zone", "organ")
+
+
+def _organ_of_own_zone(r: Reading, words: Nomenclature) -> Post:
+    """新区教育局局长, of the zone told of."""
+    found = _OF_ZONE.match(r.gap)
+    assert found is not None  # the rule applies only then
+    return r.post(r.gap[found.end() :] + r.title, None, r.gap, "zone", "organ")
 
 
 def _organ_of_village(r: Reading, words: Nomenclature) -> Post:
@@ -390,6 +399,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (lambda r, w: r.place is not None and r.place.code == "CN", _of_china),
     (lambda r, w: r.place is None and r.gap == "管委会" and _in_zone(r.last), _organ_of_zone),
     (lambda r, w: r.place is None and _VILLAGE_ORGAN.fullmatch(r.gap) is not None, _organ_of_village),
+    (lambda r, w: r.place is None and _OF_ZONE.match(r.gap) is not None, _organ_of_own_zone),
     (lambda r, w: r.place is None and not _level_word(r), _organ_alone),
     (lambda r, w: r.place is None, _organ_of_level),
     (_is_local_organ, _local_organ),
@@ -409,6 +419,12 @@ def _level_word(r: Reading) -> str:
     """The level that the organ's name begins with: 省 of 省农业农村厅, none of 市场监管局."""
     found = LEVEL_WORD.match(r.gap) if r.gap[:2] not in _NO_LEVEL else None
     return found.group() if found else ""
+
+
+def _level_of_body(r: Reading, org: str, words: Nomenclature) -> str:
+    """The level of the division whose own a body is: 县中医院, 乡卫生院."""
+    level = _level_word(r) if r.place is None and org.endswith(words.of_division) else ""
+    return LEVELS.get(level[-1:], "")
 
 
 def _organ_abroad(r: Reading, words: Nomenclature) -> str | None:
@@ -440,7 +456,7 @@ def _next_of_list(r: Reading, words: Nomenclature) -> Post:
     if last.kind == "national":
         state = next((o for o in words.state if last.role.startswith(o)), None)
         return r.post((state or "") + r.title, last.place, state, last.level, "organ")
-    if last.org and last.kind == "organ" and not _in_zone(last):
+    if last.org and last.kind == "organ" and not (_in_zone(last) and last.org in ("管委会", "党工委", "工委")):
         stem = last.role[: len(last.role) - _tail_length(last.role, words)]
         if r.head not in ("书记", "委员", "党组成员", "常委"):
             stem = _stem(last, words) or stem

@@ -23,12 +23,12 @@ _KINDS_OF_VILLAGE = re.compile(
 )
 _NO_NAME = re.compile("[的了在和与及等到]|入股|^(?:全|各|本|该|山|贫困)村$|(?:农|乡|驻)村$|^村|这个|那个|一个|贫困村$")
 _ZONE = re.compile(
-    r"(?:(?![一直发挥设立成推进加快支持个家各局等的了是有在以把将与和及为从新从全该国多省级])[\u4e00-\u9fff]){0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|开发区|新区|示范区|工业园区)"
+    r"(?:(?![一直发挥设立成推进加快支持个家各局等的了是有在以把将与和及为从新从全该国多省级])[\u4e00-\u9fff]){0,6}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新区|经开区|综合实验区|综合保税区|开发区|新区|示范区|工业园区)"
 )
 _CUT_ZONE = re.compile("[湾湖港江河岛城][新区高经].*|新区")
 COUNTY_ZONE = re.compile("经济(?:技术)?开发区|经开区")
 """What a county calls its zone: 张北经济开发区."""
-BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区)")
+BARE_ZONE = re.compile("(?:国家级?)?(?:经济|高新)?(?:技术)?(?:产业)?(?:开发区|高新区|经开区|工业园区|示范区|新区)")
 _TOWNSHIP = re.compile(
     r"(?!多个|各个?|等|所辖|下辖|部分|[两三四五六七八九十几数](?:个|街?道?乡?镇|乡|街))[\u4e00-\u9fff]{2,4}?(?:街道|镇|乡|街(?=[\u4e00-\u9fff]{1,5}社区))"
     r"(?!亲|村(?![支主委])|民(?![政兵])|长(?!江)|党(?!工?委)|镇(?![长党政人纪]))"
@@ -42,6 +42,12 @@ _LONE_VILLAGE = re.compile(
 )
 _LONE_TOWN = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[了在到是由为进往访入]))([\u4e00-\u9fff]{2,3}(?:镇|乡|街道))([\u4e00-\u9fff]{1,4}?(?:村|社区))(?![里委支干党级镇庄官医])"
+)
+
+
+_LONE_ZONE = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[任为去的其在到由和与、]))(?![其的各该本原现兼担为任由])([\u4e00-\u9fff]{2,4}?(?:新区|新城|高新区|经开区|开发区|综合实验区|保税区|自贸区))"
+    r"(?=党工委|工委|管委会|[\u4e00-\u9fff]{2,8}局(?:党[委组])?副?(?:书记|局长))"
 )
 
 
@@ -82,8 +88,8 @@ def tail(text: str, end: int, level: str, limit: int) -> tuple[Span, str] | None
 
 
 def lone(text: str, found: list[PlaceName]) -> list[PlaceName]:
-    """Villages, towns and regiment farms that stand alone in ``text``, beside the places ``found``."""
-    towns = [*_lone_towns(text, found), *_lone_regiments(text, found)]
+    """Villages, towns, zones and regiment farms that stand alone in ``text``, beside the places ``found``."""
+    towns = [*_lone_towns(text, found), *_lone_regiments(text, found), *_lone_zones(text, found)]
     return [*towns, *_lone_villages(text, [*found, *towns])]
 
 
@@ -115,6 +121,15 @@ def _lone_towns(text: str, found: list[PlaceName]) -> list[PlaceName]:
         if not any(s.overlaps(span) for s in taken):
             lone.append(PlaceName(span, names, (Span(*match.span(1)), Span(*match.span(2))), None, "village"))
     return lone
+
+
+def _lone_zones(text: str, found: list[PlaceName]) -> list[PlaceName]:
+    """秦汉新城管委会主任: a zone with an office of its own, which no place introduces."""
+    taken = [p.span for p in found]
+    spans = [Span(*match.span(1)) for match in _LONE_ZONE.finditer(text) if not BARE_ZONE.fullmatch(match.group(1))]
+    return [
+        PlaceName(s, (s.cut(text),), (s,), None, "zone") for s in spans if not any(other.overlaps(s) for other in taken)
+    ]
 
 
 def _lone_regiments(text: str, found: list[PlaceName]) -> list[PlaceName]:
