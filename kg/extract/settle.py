@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from kg.model import Fact
+from kg.model import Fact, Span
 
 _MANY: Final = 400
 """So many initiatives of one document are compared with each other."""
@@ -23,7 +23,7 @@ def settle(facts: Sequence[Fact]) -> tuple[Fact, ...]:
             continue
         better = fact if len(fact.arguments) > len(other.arguments) and not _loses(fact, other) else other
         kept[key] = _joined(better, fact if better is other else other)
-    dropped = _superseded(list(kept.values())) | _shorter(list(kept.values()))
+    dropped = _superseded(list(kept.values())) | _shorter(list(kept.values())) | _cut(list(kept.values()))
     final = [f for f in kept.values() if f.id not in dropped]
     return tuple(sorted(final, key=lambda f: (f.evidence.span, f.type, f.id)))
 
@@ -69,6 +69,21 @@ def _key(fact: Fact) -> tuple[object, ...]:
             return (fact.type, fact.modality, fact.value("initiative"))
     first = [a.value for a in fact.arguments[:2]]
     return (fact.type, fact.modality, *first)
+
+
+def _cut(facts: list[Fact]) -> set[str]:
+    """A product that is a part of another one's name where the same person is told to have promoted that."""
+    told: dict[str | None, list[tuple[Span, Fact]]] = {}
+    for fact in facts:
+        product = fact.argument("product") if fact.type == "promoted" else None
+        if product is not None and product.span is not None:
+            told.setdefault(fact.value("person"), []).append((product.span, fact))
+    return {
+        fact.id
+        for those in told.values()
+        for span, fact in those
+        if any(other.covers(span) and other != span for other, _ in those)
+    }
 
 
 def _shorter(facts: list[Fact]) -> set[str]:
