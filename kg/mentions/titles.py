@@ -302,9 +302,9 @@ def _organ_alone(r: Reading, words: Nomenclature) -> Post:
 def _organ_of_level(r: Reading, words: Nomenclature) -> Post:
     """省农业农村厅厅长, with no place before it."""
     level = _level_word(r)
-    stem = r.gap[len(level) :]
-    role = stem if stem.endswith(("局", "厅", "中心")) else r.gap
-    return r.post(role + r.title, None, r.gap, LEVELS.get(level[-1:], "province"), "organ")
+    stem, org = r.gap[len(level) :], re.sub("(?:党委|党组)$", "", r.gap)
+    role = stem if org.endswith(("局", "厅", "中心")) else r.gap
+    return r.post(role + r.title, None, org, LEVELS.get(level[-1:], "province"), "organ")
 
 
 def _local_organ(r: Reading, words: Nomenclature) -> Post:
