@@ -25,6 +25,8 @@ _TAIL = re.compile(r"(?:[（(][^（）()]{1,14}[）)])+$")
 _PUBLICATION = re.compile(r"(?:日报|晚报|时报|杂志|新闻|周刊|快讯|联播)$")
 _BRACKET = re.compile(r"（[^（）]{1,14}）")
 _JOIN = re.compile(r"(?:（[^（）]{1,14}）)?(?:、|，(?=\ue007)|(?=\ue007)|以及|[和与及](?!其))(?:审议通过|通过|发布)?")
+_MAKER = re.compile(r"[^，。；：“”\ue006\ue007]{2,30}?(?:发起|主办|牵头实施|牵头|组织实施|倡议|主导|承办|推出)的")
+"""Who made it, before its name."""
 _HOME = re.compile(
     rf"(?:首|第[一二三四五六七八九十0-9]+)[期届轮版](?={_WORK})|(?:{_PLACE}|{_DATE}|全国|全省|全市|全县|全区){{1,3}}(?={_QUOTED})"
 )
@@ -211,7 +213,7 @@ def _front(run: str, start: int, end: int) -> int:
     changed = True
     while changed and start < end:
         changed = False
-        for pattern in (_COUNT, _RANK, _HOME):
+        for pattern in (_COUNT, _RANK, _HOME, _MAKER):
             counted = pattern.match(run, start, end)
             if counted and counted.end() < end:
                 start, changed = counted.end(), True

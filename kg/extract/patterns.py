@@ -57,7 +57,7 @@ _BOUNDED: Final = (
     "home", "work", "works", "quoted", "campaign", "festival", "order", "drive", "scheme", "known", "sold", "single",
 )  # fmt: skip
 """Forms that say themselves where they end."""
-_GOODS: Final = "茶酒醋酱米面粉油鱼虾蟹鸡鸭鹅羊肉蛋奶菇菌耳桃梨杏枣橙柚橘桔柑芒莓瓜果薯笋蒜姜椒葱豆饼糕糖酥干参芝藕蜜绣"
+_GOODS: Final = "茶酒醋酱米面粉油鱼虾蟹鸡鸭鹅羊肉蛋奶菇菌耳桃梨杏枣橙柚橘桔柑芒莓瓜果薯笋蒜姜椒葱豆饼糕糖酥干参芝藕蜜绣柿栗葚"
 """What the names of goods end in that no list has, where goods are sold."""
 _NOT_AFTER_GOODS: Final = "(?!公司|集团|手机|科技|[花店馆节会味地杯汤饼酱酒粉汁干糕糖油醋粥饭煲丸串])"
 PROVIDERS: Final = (
@@ -249,7 +249,8 @@ def _slot(role: Role, form: str | None) -> str:
     if form == "festival":
         heads = "|".join(map(re.escape, initiatives.heads("festivals")))
         return (
-            rf"(?:\ue004|[0-9]{{4}}|第[一二三四五六七八九十0-9]+届|首届){{1,2}}\ue002[\u4e00-\u9fff]{{0,8}}?(?:{heads})"
+            rf"(?:\ue004|[0-9]{{4}}|第[一二三四五六七八九十0-9]+届|首届){{1,2}}\ue002[\u4e00-\u9fff]{{0,8}}?"
+            rf"(?:{heads}|[{_GOODS}](?:云?[享购]?节|大会|季)(?!目|点|约|日|假|能|水|省|奏|气))"
         )
     if form == "campaign":
         return _headed(form)
