@@ -57,7 +57,9 @@ _BOUNDED: Final = (
     "home", "work", "works", "quoted", "campaign", "festival", "order", "drive", "scheme", "known", "sold", "single",
 )  # fmt: skip
 """Forms that say themselves where they end."""
-_GOODS: Final = "茶酒醋酱米面粉油鱼虾蟹鸡鸭鹅羊肉蛋奶菇菌耳桃梨杏枣橙柚橘桔柑芒莓瓜果薯笋蒜姜椒葱豆饼糕糖酥干参芝藕蜜绣柿栗葚"
+_GOODS: Final = (
+    "茶酒醋酱米面粉油鱼虾蟹鸡鸭鹅羊肉蛋奶菇菌耳桃梨杏枣橙柚橘桔柑芒莓瓜果薯笋蒜姜椒葱豆饼糕糖酥干参芝藕蜜绣柿栗葚"
+)
 """What the names of goods end in that no list has, where goods are sold."""
 _NOT_AFTER_GOODS: Final = "(?!公司|集团|手机|科技|[花店馆节会味地杯汤饼酱酒粉汁干糕糖油醋粥饭煲丸串])"
 PROVIDERS: Final = (

@@ -92,7 +92,7 @@ def _read(
     if re.search("两国|三国|各国|多国|双方|历任|历届|[两三四几]位|[两三四几]名", text[max(0, start - 2) : start]):
         return None
     council = head.endswith(("常委", "委员", "理事")) and text.startswith("会", end)
-    if council or text[end - 1 : end + 1] in _NOT_HEADS:
+    if council or (len(head) < 3 and text[end - 1 : end + 1] in _NOT_HEADS):  # 湖北省长江, not 董事长江宗翰
         return None
     left = start
     if head == "主席" and text.endswith(words.presidents, 0, start):
