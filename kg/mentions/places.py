@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.mentions import unlisted
+from kg.mentions import of_a_kind, unlisted
 from kg.mentions.characters import transliterations
 from kg.mentions.place_names import BEFORE_SHORT, names, words
 from kg.mentions.values import PlaceName
@@ -75,7 +75,8 @@ def find(text: str, gazetteer: Gazetteer, year: int | None, default: str | None)
         accepted.append((start, end, places))
         if len(places) == 1 and (inner or places[0].level != "township"):
             seen.add(places[0].code)
-    return _chains(text, accepted, gazetteer, seen, default)
+    found = _chains(text, accepted, gazetteer, seen, default)
+    return tuple(sorted([*found, *of_a_kind.listed(text, found, gazetteer, year)], key=lambda p: p.span))
 
 
 _GENERIC = frozenset(["新区", "城区", "郊区", "矿区", "市区", "东区", "西区", "南区", "北区", "新城", "山区"])

@@ -199,7 +199,7 @@ def test_a_common_name_is_the_leader_who_is_told_of_with_the_same_people(said: s
 
 def test_what_is_in_doubt_is_still_apart() -> None:
     told = [(f"l{at}", "国务院副总理梁惠文出席会议。", f"2020-05-{at}") for at in range(10, 28)]
-    told += [(f"z{at}", f"单县县长李大山、梁惠文出席第{at}届农业大会。", f"2020-06-21") for at in "一二三"]
+    told += [(f"z{at}", f"单县县长李大山、梁惠文出席第{at}届农业大会。", "2020-06-21") for at in "一二三"]
     told += [
         (f"m{at}", f"单县{post}王健到黄岗镇调研。", f"201{at}-05-20") for at, post in enumerate(["副县长", "县委常委"])
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.rules import extract
+from kg.lexicon import gazetteer
+from kg.mentions import places
 from kg.model import Document
 
 
@@ -35,3 +37,19 @@ def test_no_office_in_a_place_that_is_not(text: str, expected: set[tuple[str, ..
 def test_a_post_of_the_context_gives_way_to_that_of_the_text() -> None:
     text = "菏泽市市长沈秋岚到南京市访问。这是沈秋岚出任市长后的首次访问。"
     assert posts(text) == {("沈秋岚", "市长", "菏泽市")}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("行动在昭觉、布拖、金阳三县实施。", ["昭觉县", "布拖县", "金阳县"]),
+        ("书屋在黄楼、环城、琵琶三个街道落地。", ["黄楼街道", "环城街道", "琵琶街道"]),
+        ("西吉、隆德、红寺堡三地同步开展。", ["西吉县", "隆德县", "红寺堡区"]),
+        ("他到晋熙、徐桥两镇调研。", ["晋熙镇", "徐桥镇"]),
+        ("他到晋熙、徐桥、弥陀两镇调研。", []),  # not as many as are counted
+        ("老师、学生、家长三地见面。", []),
+        ("生产、生活、生态三区融合。", []),
+    ],
+)
+def test_a_kind_told_once_is_that_of_all_of_a_list(text: str, names: list[str]) -> None:
+    assert [p.name for p in places.find(text, gazetteer.load(), 2020, None)] == names
