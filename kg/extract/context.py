@@ -160,7 +160,7 @@ def _to_come(masked: str, predicate: int) -> bool:
 _HE = re.compile("(?:^|[，。；：\ue004])(?:他|她|这位|这名|该[县市区镇]|两人|二人|俩人|三人|自己)")
 _HE_WITH = re.compile(r"(?:^|[，。；：])(?:他|她)(?:还|又|也|则|再次)?[与和同跟][^，。；：\ue000]{0,16}\ue000")
 """He and another one, who are then told of together."""
-_JOINTLY = re.compile("一起|一同|一道|共同|同台|联手|合力|携手|搭档|并肩|联袂")
+_JOINTLY = re.compile("一起|一块|一同|一道|共同|同台|联手|合力|携手|搭档|并肩|联袂")
 _ON_STAGE = re.compile(
     "推介会|推介活动|展销会|展销|博览会|交易会|农博会|茶博会|年货节|丰收节|美食节|采摘节|文化节|展位|展台|展区|展馆|市集|集市|摊位|舞台|登台|上台|登场"
     "|代言|短视频|视频里|朋友圈|下单|选购|镜头|带货|助农|网友|观众|客商|采购商|游客"
@@ -169,7 +169,7 @@ _ON_STAGE = re.compile(
 _NOBODY = re.compile("(?<!这位)(?<!这名)(?<!该)(?<!身为)(?<!作为)\ue001")
 """An office whose holder was not read, in a sentence that names nobody else: not the one told of before."""
 _ON_STREAM = re.compile(
-    "直播间|直播“?(?:带货|卖货)|开播|镜头前|对着镜头|(?:来到|登录|登上|走进|亮相|做客|现身|打开|玩转)\ue005|手机镜头|(?:开启|开始|进行|首次|首场|这场|一场|同台|联袂|联手|做起|开起|平台|抖音|快手|淘宝|上)[^，。；]{0,8}直播(?!电商|产业|基地|平台|经济|行业|培训|卫星|信号|车)"
+    "直播间|直播“?(?:带货|卖货)|开播|镜头前|对着镜头|冲着?镜头|当着镜头|对着手机|(?:来到|登录|登上|走进|亮相|做客|现身|打开|玩转)\ue005|手机镜头|(?:开启|开始|进行|首次|首场|这场|一场|同台|联袂|联手|做起|开起|平台|抖音|快手|淘宝|上)[^，。；]{0,8}直播(?!电商|产业|基地|平台|经济|行业|培训|卫星|信号|车)"
 )
 
 
@@ -234,14 +234,14 @@ class Discourse:
 
     def on_stream(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``seller``, but only those who are on a live stream."""
-        here = _ON_STREAM.search(sentence.masked, 0, at)
+        here = _ON_STREAM.search(sentence.masked)
         known = {m.value for m in self.streamers}
         return tuple(m for m in self.seller(sentence, at) if here or m.value in known)
 
     def on_stage(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``on_stream``, or at a fair or show where products are presented."""
         group = self.on_stream(sentence, at)
-        return group or (self.seller(sentence, at) if _ON_STAGE.search(sentence.masked, 0, at) else ())
+        return group or (self.seller(sentence, at) if _ON_STAGE.search(sentence.masked) else ())
 
     def named(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``subject``, but only people whom the sentence itself names."""
