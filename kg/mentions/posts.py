@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from kg.mentions import organs
+from kg.mentions.characters import surname_length
 from kg.mentions.nomenclature import Nomenclature, nomenclature
 from kg.mentions.titles import LEVEL_WORD, Reading, compose, foreign, inherit
 from kg.mentions.values import PlaceName, Post
@@ -91,6 +92,8 @@ def _read(
         return None
     if re.search("两国|三国|各国|多国|双方|历任|历届|[两三四几]位|[两三四几]名", text[max(0, start - 2) : start]):
         return None
+    if last is not None and last.span.end == start and len(head) == 2 and surname_length(head, 0):
+        return None  # 党委副书记|关长胜
     council = head.endswith(("常委", "委员", "理事")) and text.startswith("会", end)
     if council or (len(head) < 3 and text[end - 1 : end + 1] in _NOT_HEADS):  # 湖北省长江, not 董事长江宗翰
         return None
