@@ -16,6 +16,7 @@ from kg.mentions.again import named_again
 from kg.mentions.characters import FAR, HOME, NEAR, Abroad
 from kg.mentions.found import BEFORE_OFFICE, BEFORE_TITLE, NEIGHBOURS, Found, pure
 from kg.mentions.inheriting import inherited
+from kg.mentions.nomenclature import nomenclature
 from kg.mentions.values import Mention, Post
 from kg.model import Span
 
@@ -94,8 +95,8 @@ def _after_posts(found: Found) -> None:
             continue
         if at >= len(found.text) or (last.kind == "plain" and not full):
             continue
-        if found.post_from(at) == at:
-            continue
+        if found.post_from(at) == at or found.text.endswith(_leaders(), 0, run[0].span.start):
+            continue  # also 习近平主席|向服贸会致贺
         abroad = _abroad(last)
         if len(run) == 1 and last.kind == "national" and _named_already(found, last):
             continue
@@ -119,6 +120,12 @@ def _after_posts(found: Found) -> None:
         name = Span(at, end)
         tail = _ADDRESS_TAIL.match(found.text, end)
         found.add(Span(run[0].span.start, tail.end() if tail else end), name.cut(found.text), run, name)
+
+
+@cache
+def _leaders() -> tuple[str, ...]:
+    words = nomenclature()
+    return (*words.presidents, *words.premiers, *words.secretaries)
 
 
 def _everyday(name: str) -> bool:

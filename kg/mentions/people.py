@@ -52,9 +52,11 @@ _BOUND: Final = 1.0
 """What a known mention right beside the name is worth."""
 _AGAIN: Final = 1.2
 """What each other place in the document that reads the same is worth, up to three."""
-_JOINTS: Final = "·-"
-_DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}")
-_DOTTED_BEFORE: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·-][{HANZI}]{{1,8}}){{1,4}}$")
+_JOINTS: Final = "·-—"
+_AND: Final = frozenset("和与及于")
+"""What joins a name with the next mention, and may be the end of a name, too."""
+_DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·—-][{HANZI}]{{1,8}}){{1,4}}")
+_DOTTED_BEFORE: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·—-][{HANZI}]{{1,8}}){{1,4}}$")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]+(?: (?:[A-Z][A-Za-z.'’-]*|de|van|von|der))*")
 _CONJUNCTIONS: Final = "和与及同等"
 _SPOUSE: Final = re.compile("夫人|先生|女士|妻子|丈夫|儿子|女儿")
@@ -156,7 +158,8 @@ def after(
         if not abroad and shape > -math.inf and not _spelt_on(run, size):
             shape = max(shape, known_name(run[:size]) + odd)
         odds = prior + shape + (going_on(run, size, rest, named) if end < stop else 0.0) - words
-        if end in ends:
+        joined = run[size : size + 1] in _AND and end + 1 in ends and end < stop  # 蔡奇|和|市长
+        if joined or (end in ends and not (size > 2 and run[size - 1] in _AND)):
             odds += _BOUND
         if size in elements:
             odds -= _BOUND  # 秋培扎西
