@@ -178,8 +178,8 @@ def _plain(r: Reading, words: Nomenclature) -> Post | None:
         return r.post(r.title, r.place if public or org is None else None, org, "", r.kind)
     if _DEPARTMENT.fullmatch(r.gap):
         post = _department(r, words)
-        return post if r.head == "负责人" else replace(post, role=r.title)
-    if r.head == "负责人" and r.gap.endswith(words.organ) and not r.gap.endswith(words.body):
+        return post if r.head.endswith("负责人") else replace(post, role=r.title)
+    if r.head.endswith("负责人") and r.gap.endswith(words.organ) and not r.gap.endswith(words.body):
         if r.place is not None:
             return _of_country(r, words) if foreign(r.place) else _organ_of_place(r, words)
         return _organ_of_level(r, words) if _level_word(r) else _organ_alone(r, words)
