@@ -318,7 +318,7 @@ def _told(township: Place, seen: set[str], gazetteer: Gazetteer) -> bool:
     return not seen.isdisjoint(around[:1] if counties else around)
 
 
-_FORMAL = ("共和国", "王国", "联邦", "公国")
+_FORMAL = ("共和国", "王国", "联邦", "公国", "合众国", "民国")
 
 
 def _official(places: tuple[Place, ...], surface: str, seen: set[str], gazetteer: Gazetteer) -> str:

@@ -224,8 +224,9 @@ def _outermost(
 
 def _inside_name(text: str, at: int, gap: str, words: Nomenclature) -> bool:
     """Whether a place at ``at`` may be a part of the name of what goes on as ``gap``: 佛教协会|西藏|分会."""
-    branch = gap.startswith("分") or gap.endswith(("分会", "分社"))
-    return branch or organs.is_body(gap, words) or text.endswith(words.international, 0, at)
+    branch = gap.startswith("分") or gap.endswith(("分会", "分社", "总会"))
+    central = text.endswith(("国务院", "中央"), 0, at)  # 国务院台湾事务办公室
+    return branch or central or organs.is_body(gap, words) or text.endswith(words.international, 0, at)
 
 
 def _status(text: str, begin: int, status: str, words: Nomenclature, elect: bool) -> tuple[str, int]:

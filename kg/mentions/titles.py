@@ -334,7 +334,10 @@ def _envoy(r: Reading, words: Nomenclature) -> Post:
 
 
 def _of_china(r: Reading, words: Nomenclature) -> Post:
-    """中国|美术家协会|主席; 中国|裁军|大使."""
+    """中国|美术家协会|主席; 中国|裁军|大使; 中国|人民银行|行长, of the state."""
+    assert r.place is not None  # the rule applies only then
+    if r.gap == "人民银行":
+        return r.post(r.place.name + r.gap + r.title, r.place, r.place.name + r.gap, "country", "organ")
     if r.gap.endswith(_MATTERS):
         return r.post(r.gap + r.title, r.place, None, "country", "foreign")
     return r.post("中国" + r.gap + r.title, None, "中国" + r.gap, "", "organ")
@@ -353,12 +356,12 @@ def _is_body(r: Reading, words: Nomenclature) -> bool:
     if _is_public(r, words):
         return False
     found = _PARTY_OF_BODY.fullmatch(r.gap)
-    state = ("总局", "使馆", "领事馆")
+    state = ("总局", "使馆", "领事馆", "人民银行")
     return found is not None and found.group(1).endswith(words.body) and not found.group(1).endswith(state)
 
 
 def _is_bare_body(r: Reading, words: Nomenclature) -> bool:
-    body = r.gap.endswith(words.body) and not r.gap.endswith(("总局", "省委", "市委", *words.organ))
+    body = r.gap.endswith(words.body) and not r.gap.endswith(("总局", "省委", "市委", "人民银行", *words.organ))
     return r.kind == "body" or (body and not _is_public(r, words))
 
 
