@@ -106,6 +106,8 @@ def _after_posts(found: Found) -> None:
             continue  # 拉贾帕克萨总统向中方捐赠
         if read is not None and (of or abroad) and _everyday(found.text[at : read.end]):
             continue  # 总书记的贺信, 领导人应对
+        if read is not None and found.text[at : read.end] in characters.words_of("everyday"):
+            continue  # 厅长|原定到场
         if read is None and full and not of and not abroad:
             read = _word_as_name(found, at, prior)
         end = read.end if read else -1
