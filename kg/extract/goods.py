@@ -13,7 +13,7 @@ from kg.extract.patterns import MASK
 from kg.extract.reading import Bundle, Reader, of_place, words
 from kg.lexicon import gazetteer as places
 from kg.mentions.values import Mention, PlaceName
-from kg.model import Argument, Span
+from kg.model import ASSERTED, Argument, Span
 
 _HOME = re.compile(r"^(?:世界|全国|中国|华夏|天下|江南|塞上|东方)?(?P<product>[\u4e00-\u9fff]{2,6})之[乡都]$")
 _SELLING = re.compile(
@@ -26,6 +26,7 @@ _SOLD = re.compile("带货|助农|代言|推介|推销|推荐|下单|成交|农�
 _NEAR = 140
 """Characters before a sentence within which it may be told that something is being sold."""
 _WIDE = ("country", "region")
+_OWN = ("own_place", "promoted_place")
 
 
 def of_run(
@@ -33,7 +34,8 @@ def of_run(
 ) -> tuple[Bundle, ...]:
     """The products of the slot ``name``; ``grown`` where they must be such as come from a place.
 
-    ``own`` says what of the place told with them: each_place adds it, own_place takes only products that have one.
+    ``own`` says what of the place told with them: each_place adds it, own_place takes only products that have one,
+    promoted_place of these only those that somebody was told to promote.
     ``form`` is that of the slot: any admits what no list knows, known and food only what they know well, food only
     right after its place.
     """
@@ -58,13 +60,22 @@ def of_run(
             and products.is_known(run, part, _short(place.name))
         ):
             continue
-        if place is None and (own == "own_place" or (not part.sure and run[part.start] == MASK["place"])):
+        if place is None and (own in _OWN or (not part.sure and run[part.start] == MASK["place"])):
             continue
-        start = _bare(run, part) if own == "own_place" else part.start
+        if own == "promoted_place" and not _promoted(reader, sentence.text_span(begin + part.start, begin + part.end)):
+            continue
+        start = _bare(run, part) if own in _OWN else part.start
         product = words(reader, sentence, begin + start, begin + part.end, name)
         placed = (of_place(reader, place, "place"),) if place is not None and own else ()
         told.append(Bundle((product, *placed), part.sure))
     return tuple(told)
+
+
+def _promoted(reader: Reader, span: Span) -> bool:
+    """Whether somebody was told to promote the product at ``span`` of the normalised text."""
+    product = reader.normal.original(span)
+    told = (f.argument("product") for f in reader.facts if f.type == "promoted" and f.modality == ASSERTED)
+    return any(a is not None and a.span is not None and a.span.covers(product) for a in told)
 
 
 def _sold_name(sentence: Sentence, begin: int, end: int) -> bool:

@@ -93,6 +93,7 @@ PROVIDERS: Final = (
     "agent_place",
     "own_place",
     "each_place",
+    "promoted_place",
     "streamers",
     "on_stream",
     "on_stage",

@@ -30,7 +30,7 @@ from kg.mentions.values import Mention
 from kg.model import Argument, Document, Evidence, Fact, Span
 from kg.text import normalise, sentences
 
-_WITH_PRODUCT = ("own_place", "each_place")
+_WITH_PRODUCT = ("own_place", "each_place", "promoted_place")
 """Providers of a place that comes with each product of a list."""
 _FICTION = re.compile("小说连载|本故事纯属虚构|本文纯属虚构|情节纯属虚构|欲知后事如何")
 
