@@ -231,11 +231,20 @@ def _before_posts(found: Found) -> None:
         if read is None:
             continue
         name = Span(read.start, start)
+        run = _own(found.text, run)
         if first.kind == "foreign":
             run = (replace(first, level="country"),)
         elif first.kind != "national":
             run = ()
         found.add(Span(read.start, first.span.end if not run else run[-1].span.end), name.cut(found.text), run, name)
+
+
+def _own(text: str, run: tuple[Post, ...]) -> tuple[Post, ...]:
+    """The posts of the person named before a list of them: 习近平主席|和国王 names two people."""
+    for at in range(1, len(run)):
+        if text[run[at - 1].span.end : run[at].span.start] in ("和", "与", "同"):
+            return run[:at]
+    return run
 
 
 @cache

@@ -53,6 +53,7 @@ _BOUND: Final = 1.0
 _AGAIN: Final = 1.2
 """What each other place in the document that reads the same is worth, up to three."""
 _JOINTS: Final = "·-—"
+_FOR_WHOM: Final = frozenset("他她其")
 _AND: Final = frozenset("和与及于")
 """What joins a name with the next mention, and may be the end of a name, too."""
 _DOTTED: Final = re.compile(rf"[{HANZI}]{{1,8}}(?:[·—-][{HANZI}]{{1,8}}){{1,4}}")
@@ -155,6 +156,8 @@ def after(
         end = at + size
         if (only is not None and end not in only) or text[end : end + 1] in _NEVER_AFTER:
             continue
+        if run[size - 1] in "代替" and run[size : size + 1] in _FOR_WHOM:
+            continue  # 吴丽|代他去
         if not abroad and shape > -math.inf and not _spelt_on(run, size):
             shape = max(shape, known_name(run[:size]) + odd)
         odds = prior + shape + (going_on(run, size, rest, named) if end < stop else 0.0) - words
