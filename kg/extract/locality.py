@@ -134,6 +134,9 @@ class Locality:
                 around = {p.parent for p in self._gazetteer.find(place.name)}
                 return (self._gazetteer.official(around.pop() or ""), ()) if len(around) == 1 else None
             return (place.name, ()) if abroad else (place.chain[0], ()) if place.level == "region" else None
+        if level == "township" and place.level == "village" and len(place.chain) > 1:
+            town = place.chain[-2]  # 那坡县百省乡那布村: the town, too
+            return (town, place.chain[:-2]) if town.endswith(suffix or ("镇", "乡", "街道")) else None
         if place.level == level and level in ("village", "township", "zone"):
             return (place.name, place.chain[:-1]) if place.name.endswith(suffix) else None
         if place.code is None:
