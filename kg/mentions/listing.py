@@ -41,17 +41,22 @@ def elected(found: Found) -> None:
             if post == verb.end() + size and _whole(found, Span(verb.end(), post), _ELECTED):
                 found.add(Span(verb.end(), post), found.text[verb.end() : post])
                 break
+    told = 0  # up to where those elected beside others have been read
     for match in _ELECTION.finditer(found.text):
         post = found.post_from(match.end())
         if post is None or post - match.end() > 24:
             continue
         for span in _parts(found, *match.span(1)):
             found.add(span, span.cut(found.text))
-        end = found.text.find("。", match.end())
-        for too in _ELECTED_TOO.finditer(found.text, match.end(), end if end > 0 else len(found.text)):
+        begin, told = max(match.end(), told), max(told, _sentence_end(found.text, match.end()))
+        for too in _ELECTED_TOO.finditer(found.text, begin, told):
             if found.post_from(too.end()) == too.end():
                 for span in _parts(found, *too.span(1)):
                     found.add(span, span.cut(found.text))
+
+
+def _sentence_end(text: str, at: int) -> int:
+    return min((end for end in (text.find("。", at), text.find("\n", at)) if end >= 0), default=len(text))
 
 
 def _parts(found: Found, start: int, end: int) -> Iterator[Span]:
