@@ -170,6 +170,12 @@ _ON_STAGE = re.compile(
 """Where products are shown to those who may buy them."""
 _NOBODY = re.compile("(?<!这位)(?<!这名)(?<!该)(?<!身为)(?<!作为)\ue001")
 """An office whose holder was not read, in a sentence that names nobody else: not the one told of before."""
+_OTHER_SELLER = re.compile(
+    r"(?:(?![和与同跟向为给对携邀请带领帮替让把将])[\u4e00-\u9fff]){0,4}?"
+    r"(?:主播|网红|博主|达人|工作人员|村民|农户|农民|果农|茶农|企业|商家|商户|摊主|店主|员工|讲解员|志愿者|选手|老乡|乡亲|客商)们?"
+)
+"""Somebody without a name who does what the rest of the clause tells."""
+_NOT_THERE = re.compile("(?:没有?|未|不)(?:能|曾|再)?(?:走进|进|去|到|出现在|上)?$")
 _ON_STREAM = re.compile(
     "直播间|直播“?(?:带货|卖货)|开播|镜头前|对着镜头|冲着?镜头|当着镜头|对着手机|(?:来到|登录|登上|走进|亮相|做客|现身|打开|玩转)\ue005|手机镜头|(?:开启|开始|进行|首次|首场|这场|一场|同台|联袂|联手|做起|开起|平台|抖音|快手|淘宝|上)[^，。；]{0,8}直播(?!电商|产业|基地|平台|经济|行业|培训|卫星|信号|车)"
 )
@@ -229,6 +235,9 @@ class Discourse:
         group = self.subject(sentence, at)
         if masked.count("“", 0, at) > masked.count("”", 0, at):
             return ()
+        clause = max(masked.rfind(c, 0, at) for c in "，。；：！？\n\ue008") + 1
+        if _OTHER_SELLER.match(masked, clause, at):
+            return ()
         here = any(i < at and m in group for i, m in sentence.people())
         if not here and _NOBODY.search(masked, 0, at):
             return ()
@@ -237,6 +246,7 @@ class Discourse:
     def on_stream(self, sentence: Sentence, at: int) -> tuple[Mention, ...]:
         """As ``seller``, but only those who are on a live stream."""
         here = _ON_STREAM.search(sentence.masked)
+        here = here if here and not _NOT_THERE.search(sentence.masked, 0, here.start()) else None
         known = {m.value for m in self.streamers}
         return tuple(m for m in self.seller(sentence, at) if here or m.value in known)
 

@@ -20,7 +20,7 @@ _COUNTED = re.compile(
 _TALLY = re.compile(r"等?[0-9一二两三四五六七八九十百多余几]+(?:余|多)?(?:款|种|个|类|样|大类)[\u4e00-\u9fff]{0,8}$")
 """How many there were, after them: 海参、大闸蟹两款产品."""
 _BAD = re.compile(
-    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让是此从]|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
+    rf"[{MASK['person']}{MASK['posts']}{MASK['date']}{MASK['credit']}{MASK['work']}\ue005，。；：！？]|[0-9]|[的了着过吗呢把被给让是此从]|问题|假冒|伪劣|不合格|过期|变质|有毒|涉案|侵权|山寨|直播|带货|进行|一起|共同|照片|图片|影片|名片|视频"
 )
 
 
