@@ -131,6 +131,7 @@ def _runs(found: Found) -> list[tuple[Post, ...]]:
             if (
                 between in ("", "、", "兼", "，兼", "，", "、兼", "和", "及")
                 and (between != "，" or post.place is None or len(runs[-1]) > 1)
+                and (between != "，" or post.status != "former" or last.status == "former")
                 and not (between in ("、", "和", "及") and _called_before(found, runs[-1][0]))
             ):
                 runs[-1].append(post)
@@ -140,7 +141,9 @@ def _runs(found: Found) -> list[tuple[Post, ...]]:
 
 
 def _called_before(found: Found, post: Post) -> bool:
-    """Whether a foreign name right before a title takes it, so that no other name does: 巴育总理和国会主席川·立派."""
+    """Whether a name right before a title takes it, so no other does: 巴育总理和国会主席川·立派, 习近平主席和国王."""
+    if found.text.endswith(nomenclature().leaders, 0, post.span.start):
+        return True
     if post.kind != "foreign" or not pure(post, found.text):
         return False
     return people.before(found.text, post.span.start, BEFORE_TITLE["foreign"], found.ends, FAR) is not None

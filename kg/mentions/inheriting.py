@@ -11,6 +11,8 @@ from kg.mentions import titles
 from kg.mentions.values import Mention, Post
 
 _BARE_ORGANS: Final = ("党委", "党组", "纪委")
+_OF_STATE: Final = ("秘书长", "副秘书长", "副委员长", "副主席", "党组副书记")
+"""What stands after offices of the state with their organ left out: 全国人大常委会副委员长甲，秘书长乙."""
 _SAME_BODY: Final = re.compile(r"[^。；！？\n]{0,40}[，、和与及]")
 
 
@@ -25,7 +27,8 @@ def inherited(text: str, people: Iterable[Mention]) -> list[Mention]:
         last = before.posts[-1]
         near = between in ("、", "，", "和", "与", "及", "以及", "，以及")
         same = last.kind == "body" and mention.posts[0].role.startswith(_BARE_ORGANS) and _SAME_BODY.fullmatch(between)
-        if (near or same) and (last.place is not None or last.org is not None) and last.kind != "national":
+        of_state = last.kind != "national" or mention.posts[0].role in _OF_STATE
+        if (near or same) and (last.place is not None or last.org is not None) and of_state:
             told = [titles.inherit(mention.posts[0], last)]
             for post in mention.posts[1:]:
                 told.append(titles.inherit(post, told[-1]))

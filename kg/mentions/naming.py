@@ -29,13 +29,15 @@ AFTER_FOREIGN_TITLE: Final = 3.5
 AS_WORD: Final = 4.0
 OF_TITLE: Final = -2.5
 OF_OFFICE: Final = 3.0
+AS_TITLE: Final = 0.5
 BEFORE_VERB: Final = 4.0
 """What speaks for a name at a place before its characters are looked at, as a logarithm of odds. The two of ``OF_`` are
 added where 的 stands between a title and the name, the second where the title has a verb of office: 任县长的王帅."""
 _MIDDLE: Final = re.compile(
-    r"的(?=[\u4e00-\u9fff]{2,3}同志)|的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|——|（[^（）]{1,12}）|、著名[\u4e00-\u9fff]{1,4}?(?:家|人士?|员|手)"
+    r"的(?=[\u4e00-\u9fff]{2,3}同志)|的[\u4e00-\u9fff]{0,6}?(?:干部|同志|选手)(?:代表)?|——|（[^（）]{1,12}）|、[\u4e00-\u9fff]{2,5}党(?:人|籍)|、著名[\u4e00-\u9fff]{1,4}?(?:家|人士?|员|手)"
 )
 _OF: Final = re.compile("”?的(?![\u4e00-\u9fff]{0,4}(?:职务|职位|身份|角色|岗位|任命|领导|带领|陪同|指导|支持))")
+_OF_DUTY: Final = re.compile("(?:职务|一职|之职)的(?=[\u4e00-\u9fff])")
 _OFFICE: Final = re.compile("(?:[任当]|身为|作为|成为|称为|叫作)“?$")
 _ADDRESS_TAIL: Final = re.compile(r"同志|先生|女士|(?:副?(?:县长|市长|区长|书记|镇长|局长))(?=[携连与和])")
 _BEFORE_VERB_ANY: Final = re.compile(f"(?={BEFORE_OFFICE.pattern})")
@@ -84,18 +86,28 @@ def _after_posts(found: Found) -> None:
         last = run[-1]
         at, prior = last.span.end, 0.0
         full = any(post.place is not None or post.org is not None for post in run)
+        held = _in_office(found.text, run[0])
         middle = _MIDDLE.match(found.text, at)
-        of = None if middle or not full else _OF.match(found.text, at)
+        of = None if middle or not (held or (full and last.kind != "national")) else _OF.match(found.text, at)
         if middle:
             at = middle.end()
         elif of:
             at = of.end()
-            prior = OF_TITLE + (OF_OFFICE if _in_office(found.text, run[0]) else 0.0)
+            prior = OF_TITLE + (OF_OFFICE if held else 0.0)
+            if not full:
+                _acting_as(found, at, prior)
+                continue
+        elif held and found.text.startswith("，", at) and found.text.endswith(("身为", "作为"), 0, run[0].span.start):
+            _acting_as(found, at + 1, AS_TITLE)
+            continue
+        elif of_duty := _OF_DUTY.match(found.text, at):
+            _acting_as(found, of_duty.end(), OF_TITLE + OF_OFFICE)
+            continue
         if len(run) == 1 and _address(found.text, last):
             continue
         if at >= len(found.text) or (last.kind == "plain" and not full):
             continue
-        if found.post_from(at) == at or found.text.endswith(_leaders(), 0, run[0].span.start):
+        if found.post_from(at) == at or found.text.endswith(nomenclature().leaders, 0, run[0].span.start):
             continue  # also 习近平主席|向服贸会致贺
         abroad = _abroad(last)
         if len(run) == 1 and last.kind == "national" and _named_already(found, last):
@@ -124,10 +136,11 @@ def _after_posts(found: Found) -> None:
         found.add(Span(run[0].span.start, tail.end() if tail else end), name.cut(found.text), run, name)
 
 
-@cache
-def _leaders() -> tuple[str, ...]:
-    words = nomenclature()
-    return (*words.presidents, *words.premiers, *words.secretaries)
+def _acting_as(found: Found, at: int, prior: float) -> None:
+    """作为平原县公安局局长，沈秋岚守在路口; 辞去县长职务的沈秋岚: a name after a post that a verb gives it."""
+    read = found.read(at, prior, NEAR)
+    if read is not None and not wording.is_everyday(found.text[at : read.end]):
+        found.add(Span(at, read.end), found.text[at : read.end])
 
 
 def _everyday(name: str) -> bool:
@@ -176,7 +189,8 @@ def _abroad(post: Post) -> Abroad:
         known, code = gazetteer.load(), post.place.code
         near = code is not None and code in known and not NEIGHBOURS.isdisjoint((code, *known.ancestors(code)))
         return NEAR if near else FAR
-    if post.kind == "foreign":
+    unknown = post.kind == "chief" and post.place is not None and post.place.code is None  # 石垣市市长
+    if post.kind == "foreign" or (unknown and post.place is not None and not gazetteer.load().find(post.place.name)):
         return NEAR
     return FAR if _international(post) else HOME
 

@@ -44,11 +44,13 @@ class Nomenclature:
     presidents: tuple[str, ...]
     premiers: frozenset[str]
     secretaries: frozenset[str]
+    leaders: tuple[str, ...]
     bodies_of: dict[str, re.Pattern[str]]
     own_parties: frozenset[str]
     party_heads: frozenset[str]
     shared: tuple[str, ...]
     armies: dict[str, str]
+    organs_abroad: dict[str, str]
     letters: dict[str, str]
 
 
@@ -85,11 +87,13 @@ def nomenclature() -> Nomenclature:
         tuple(raw["presidents"]),
         frozenset(raw["premiers"]),
         frozenset(raw["secretaries"]),
+        (*raw["presidents"], *raw["premiers"], *raw["secretaries"]),
         {word: re.compile("|".join(bodies)) for word, bodies in raw["bodies_of"].items()},
         frozenset(raw["own_parties"]),
         frozenset(raw["party_heads"]),
         tuple(raw["shared"]),
         raw["armies"],
+        raw["organs_abroad"],
         raw["letters"],
     )
 

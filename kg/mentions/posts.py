@@ -18,11 +18,15 @@ from kg.mentions.values import PlaceName, Post
 from kg.mentions.words import tokenizer
 from kg.model import Span
 
-_NOT_HEADS = frozenset(("长江", "长城", "长期", "长达", "长征", "长远", "长约", "记者", "长假"))
+_NOT_HEADS = re.compile(
+    "长(?:城|期|征|远|约|假|达[0-9一二三四五六七八九十百千万两几数多半近约])|记者"
+    "|(?<=[省市县区州镇乡村旗])长江|长江(?:[三上中下两流干沿源航口水支岸边里轮商禁以和与、]|经济|大桥|日报|学者|保护|生态|黄河|电力|证券|文)"
+)
+"""Words that begin in the last character of what looks like a head: 湖北省|长江."""
 _LETTER = re.compile(
     "(?:(?<![\u4e00-\u9fff0-9])|(?<=会见|访问|表示|任命|欢迎)|(?<=[称和与、据]))(?P<country>[\u4e00-\u9fff])"
     "(?:(?P<organ>外交部|国防部|国务院|财政部|卫生部|内务部|能源部|五角大楼|议会|国会|总统办公室|总统府|总统|总理|首相)(?P<head>(?:副|首席|新闻|高级)?(?:发言人|部长|议长|主席|秘书|顾问|助理))"
-    "|(?P<office>(?:前|时任)?(?:副)?(?:国务卿|总统|总理|首相|外长|防长|财长|[\u4e00-\u9fff]{2,6}(?:部长|大臣))))"
+    "|(?P<office>(?:前|时任)?(?:副)?(?:国务卿|总统|总理|首相|外长|防长|财长|[\u4e00-\u9fff]{2,6}(?:部长|大臣))))$"
 )
 """An office of another state, with its country by one character."""
 _ELECTED = re.compile("^[^。；\n]*(?:当选为?|任|为)$")
@@ -33,6 +37,9 @@ _MINISTERS = frozenset(["部长", "大臣", "国务秘书"])
 _CHAMBERS = ("议会", "议院", "国会", "政府", "委员会", "事务", "总统", "总理", "首相", "院", "部")
 """What a foreign office without a country may be of; 佐科总统 is no post of 佐科."""
 _ENVOYS = frozenset(["大使", "特命全权大使", "总领事", "参赞", "公使"])
+_SENT = re.compile("挂职|(?:挂职)?(?:担任|出任|挂任|兼任|任|当)")
+_TO = ("到", "赴", "在", "往", "驻")
+"""Where somebody takes up a post: 到|田东县|挂任|县委常委."""
 _PAST = re.compile("(?:原|(?<!此|之|以|目|日)前)(党委|党组|党总支|党支部|党工委|纪委|工会|)$")
 
 
@@ -86,7 +93,7 @@ def _read(
     named = last is not None and floor == last.span.end
     # a head that is the beginning of a longer word: 代表团, 主任医师, 县长办公会, 书记处
     if re.match(
-        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制(?!片)|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|特别代表|夫人|助理|研究员|工程师|教授|顾问|发言人|新闻秘书|新闻发言人|国家安全|幕僚长|峰会|人选|提名|候选人|大选|[支大中总]队|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛)",
+        r"(?:团队?(?!长)|处(?!书记)|会议|办公|办公室|制(?!片)|岗|负责制|站(?!长)|招待会|节|证|直播间|特使|特别代表|夫人|助理|研究员|工程师|教授|顾问|发言人|新闻秘书|新闻发言人|国家安全|幕僚长|峰会|人选|提名|候选人|大选|[支大中总]队|们|级|培训|责任|令|府|候选|协会|学会|联合会|研究会|直播|带货|代言|论坛|联盟|联谊|(?:领导|军事|过渡)?委员|官邸|办公厅)",
         text[end : end + 4],
     ) and head not in ("村干部",):
         return None
@@ -95,7 +102,7 @@ def _read(
     if last is not None and last.span.end == start and len(head) == 2 and surname_length(head, 0):
         return None  # 党委副书记|关长胜
     council = head.endswith(("常委", "委员", "理事")) and text.startswith("会", end)
-    if council or (len(head) < 3 and text[end - 1 : end + 1] in _NOT_HEADS):  # 湖北省长江, not 董事长江宗翰
+    if council or (len(head) < 3 and _NOT_HEADS.match(text, end - 1)):
         return None
     left = start
     if head == "主席" and text.endswith(words.presidents, 0, start):
@@ -132,14 +139,22 @@ def _read(
         if last is not None and candidate.span.end <= last.span.end <= left and candidate.span.start < last.span.end:
             break  # the post before lies between: 山东省分行行长刘涛与省农业农村厅厅长
         overlap = shared is not None and candidate.span.end == shared.end() and left == start
+        if kind == "chief" and foreign(candidate) and tail == head[0]:  # 万象|市|市长
+            candidate = replace(candidate, chain=(*candidate.chain[:-1], candidate.name + tail))
+            overlap = True
         minister = head in _MINISTERS and foreign(candidate) and re.fullmatch(r"[\u4e00-\u9fff]{2,8}", tail)
         if overlap or (candidate.span.end <= left and len(tail) <= 26 and (minister or organs.fits(tail, words))):
             place, gap, begin = candidate, "" if overlap else tail, candidate.span.start
+            outer = places[back - 1] if back and candidate.code == "CN" and "协会" in tail else None
+            if outer is not None and foreign(outer) and outer.span.end == begin:  # 阿尔及利亚|中国友好协会
+                place, gap, begin = outer, text[begin:left], outer.span.start
+            break
+        sent = _SENT.match(tail) if kind in ("chief", "organ") and text.endswith(_TO, 0, candidate.span.start) else None
+        if sent and organs.fits(tail[sent.end() :], words):
+            place, gap, begin = candidate, tail[sent.end() :], candidate.span.end + sent.end()
             break
     letter = _LETTER.search(text, max(0, left - 12), end) if place is None else None
-    if (
-        letter and letter.end() == end and letter["country"] in words.letters and (letter["organ"] or kind == "foreign")
-    ):  # 俄|外交部|发言人
+    if letter and letter["country"] in words.letters and (letter["organ"] or kind == "foreign"):  # 俄|外交部|发言人
         at = letter.start("country")
         place = PlaceName(Span(at, at + 1), (words.letters[letter["country"]],), (), None, "country")
         begin = at

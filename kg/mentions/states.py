@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from kg import lexicon
-from kg.mentions import characters
+from kg.mentions import characters, people
 from kg.mentions.nomenclature import nomenclature
 from kg.mentions.titles import CHINA, foreign
 from kg.mentions.values import Mention, PlaceName, Post
 from kg.model import Span
 
+_DIVISIONS: Final = ("province", "prefecture", "county")
 
-def placed(text: str, people: Iterable[Mention]) -> list[Mention]:
+
+def placed(text: str, named: Iterable[Mention]) -> list[Mention]:
     """The people, in order, with the states of their bare titles: that which another title of theirs tells, or the one
     that news gives them throughout, if ``text`` names it."""
-    found = [m for m in people if not _is_word(m)]
+    found = [m for m in named if not _is_word(m)]
     told: dict[str, PlaceName] = {}
     for mention in found:
         for post in mention.posts:
@@ -27,7 +30,23 @@ def placed(text: str, people: Iterable[Mention]) -> list[Mention]:
         state = _named(text, _leaders().get(name, ""))
         if state is not None:
             told[name] = state
-    return [replace(m, posts=tuple(_of_state(m.value, p, told) for p in m.posts)) if m.posts else m for m in found]
+    return [replace(m, posts=_of_one_state(tuple(_of_state(m.value, p, told) for p in _abroad(m)))) for m in found]
+
+
+def _abroad(mention: Mention) -> tuple[Post, ...]:
+    """The posts of a foreigner, whose town abroad no list has: 石垣市市长中山义隆."""
+    unknown = [p.place for p in mention.posts if p.place is not None and p.place.code is None and p.kind == "chief"]
+    if not unknown or people.is_chinese(mention.value) or unknown[0].level not in _DIVISIONS:
+        return mention.posts
+    region = replace(unknown[0], level="region")
+    return tuple(replace(p, place=region) if p.place == unknown[0] else p for p in mention.posts)
+
+
+def _of_one_state(posts: tuple[Post, ...]) -> tuple[Post, ...]:
+    """Posts of a list with the one of another state that the first is of: 本扬总书记、国家主席."""
+    if not posts or posts[0].kind != "foreign" or not (foreign(posts[0].place) or posts[0].place is None):
+        return posts
+    return tuple(replace(p, place=posts[0].place, kind="foreign") if p.kind == "national" else p for p in posts)
 
 
 def _is_word(mention: Mention) -> bool:

@@ -34,7 +34,7 @@ _OF_ZONE = re.compile(r"(?:新区|开发区|高新区|经开区)(?=[\u4e00-\u9ff
 _MINISTERS = ("部长", "大臣", "国务秘书")
 _LOCAL_ORGAN = ("政协", "人大", "人大常委会", "纪委", "监委", "政府")
 _DEPARTMENT = re.compile(
-    r"(.+(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))"
+    r"(.*(?:医院|大学|学院|中学|小学|学校|公司|集团|研究院|研究所|银行|团队))"
     r"((?!党委|党组|纪委)[\u4e00-\u9fff]{1,8}?(?:科|系|室|组|队|处|部|中心|办|办公室|党支部|党总支|团委))"
 )
 _OURSELVES = re.compile("[本我](?:报|台|网|刊|社|端)|总台|央视|新华社|中新社")
@@ -125,6 +125,8 @@ def _national(r: Reading, words: Nomenclature) -> Post:
     """国家副主席: of this country, unless the list it stands in is another's."""
     if r.last is not None and foreign(r.last.place):
         return r.post(r.head, r.last.place, None, "country", "foreign")
+    if r.head.startswith("中华人民共和国"):
+        r = replace(r, head=re.sub("^中华人民共和国(?=副?主席)", "国家", r.head).removeprefix("中华人民共和国"))
     organ = next((o for o in words.state if r.head.startswith(o)), None)
     return r.post(r.head, CHINA, None if r.head == "全国人大代表" else organ, "country", r.kind)
 
@@ -285,6 +287,8 @@ def _organ_alone(r: Reading, words: Nomenclature) -> Post:
         country = PlaceName(Span(0, 0), (words.armies[r.gap[:2]],), (), None, "country")
         whole = len(r.gap) == 2 or r.gap[1] == "共"
         return r.post(role if whole else role[2:], country, r.gap, "country", "foreign")
+    if state := next((s for organ, s in words.organs_abroad.items() if r.gap.startswith(organ)), None):
+        return r.post(role, PlaceName(Span(0, 0), (state,), (), None, "country"), r.gap, "country", "foreign")
     inner = r.gap[1:] if r.gap[:1] in ("局", "厅", "院", "委") else r.gap
     if last is not None and last.org and _INNER.fullmatch(inner) and last.org.endswith(words.departments):
         return r.post(_stem(last, words) + inner + r.title, last.place, last.org, last.level, last.kind)
@@ -454,6 +458,8 @@ def _next_of_list(r: Reading, words: Nomenclature) -> Post:
     if r.kind == "body" and last.org is not None:
         return r.post(r.title, None, _PARTY.sub("", last.org), "", "body")
     organ = _ORGAN_OF_ROLE.match(last.role)
+    if organ and last.org is not None and last.org.endswith(words.party_abroad) and r.head in words.party_heads:
+        return r.post(organ.group(1) + r.title, last.place, last.org, last.level, last.kind)
     if last.org is None and organ and r.head in words.party:
         return r.post(organ.group(1) + r.title, last.place, None, last.level, last.kind)
     if last.kind == "national":
