@@ -172,7 +172,7 @@ _NOBODY = re.compile("(?<!这位)(?<!这名)(?<!该)(?<!身为)(?<!作为)\ue001
 """An office whose holder was not read, in a sentence that names nobody else: not the one told of before."""
 _OTHER_SELLER = re.compile(
     r"(?:(?![和与同跟向为给对携邀请带领帮替让把将])[\u4e00-\u9fff]){0,4}?"
-    r"(?:主播|网红|博主|达人|工作人员|村民|农户|农民|果农|茶农|企业|商家|商户|摊主|店主|员工|讲解员|志愿者|选手|老乡|乡亲|客商)们?"
+    r"(?:主播|网红|博主|达人|工作人员|村民|农户|农民|果农|茶农|企业|商家|商户|摊主|店主|员工|讲解员|志愿者|选手|老乡|乡亲|客商)们?+(?![\ue000\ue006])"
 )
 """Somebody without a name who does what the rest of the clause tells."""
 _NOT_THERE = re.compile("(?:没有?|未|不)(?:能|曾|再)?(?:走进|进|去|到|出现在|上)?$")
