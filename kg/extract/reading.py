@@ -118,7 +118,7 @@ def of_post(reader: Reader, post: Post) -> tuple[Argument, ...]:
     return tuple(found)
 
 
-_LEVEL_WORD = re.compile("(?:常务|第一)?副?(自治区|街道|[省市县区州旗盟镇乡])")
+_LEVEL_WORD = re.compile("(?:常务|第一)?副?(?!市场|市政|区域|县域|乡村)(自治区|街道|[省市县区州旗盟镇乡])")
 
 
 def level_word(role: str) -> str:
@@ -130,4 +130,4 @@ def level_word(role: str) -> str:
 def level_of(post: Post) -> str:
     """The level that a title names, or else its body: 市 of 市农业农村局|局长, 新区 of 新区教育局|局长."""
     zone = BARE_ZONE.match(post.org or "") if post.level == "zone" else None
-    return zone.group() if zone else level_word(post.role) or level_word(post.org or "")
+    return zone.group() if zone else level_word(post.org or "") or level_word(post.role)

@@ -53,6 +53,7 @@ _BOUND: Final = 1.0
 _AGAIN: Final = 1.2
 """What each other place in the document that reads the same is worth, up to three."""
 _JOINTS: Final = "·-—"
+_FORMERLY: Final = frozenset("计定拟本")
 _FOR_WHOM: Final = frozenset("他她其")
 _AND: Final = frozenset("和与及于")
 """What joins a name with the next mention, and may be the end of a name, too."""
@@ -241,6 +242,8 @@ def _dotted(text: str, at: int, ends: frozenset[int]) -> int:
         odds = weight + FOREIGN_LENGTH.get(size, ODD_LENGTH)
         odds += going_on(run, size, rest, named) if end < stop else 0.0
         odds += _BOUND if end in ends else 0.0
+        if run[size - 1 : size] == "原" and run[size : size + 1] in _FORMERLY:
+            continue  # 阿不都热合曼|原计划
         if size and odds > most and text[end : end + 1] not in _NEVER_AFTER:
             best, most = end, odds
     return best
